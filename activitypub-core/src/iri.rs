@@ -368,7 +368,10 @@ impl Origin {
         let host = self.host();
         let last = host.rsplit('.').next().unwrap_or(host);
         // A name whose last label is a number would have been read as an IPv4 address.
-        !host.starts_with('[') && last != "localhost" && host.contains('.') && !last.bytes().all(|b| b.is_ascii_digit())
+        !host.starts_with('[')
+            && last != "localhost"
+            && host.contains('.')
+            && !last.bytes().all(|b| b.is_ascii_digit())
     }
 }
 
@@ -504,7 +507,10 @@ fn canonical_host(host: &str) -> Result<String, OriginError> {
     if let Some(c) = domain.chars().find(|&c| !matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.')) {
         return Err(OriginError::Character(c));
     }
-    if domain.split('.').any(|label| label.is_empty() || label.len() > 63 || label.starts_with('-') || label.ends_with('-')) {
+    if domain
+        .split('.')
+        .any(|label| label.is_empty() || label.len() > 63 || label.starts_with('-') || label.ends_with('-'))
+    {
         return Err(OriginError::Label);
     }
     Ok(domain.to_owned())
@@ -562,12 +568,23 @@ mod tests {
         }
         assert_eq!(origin("https://bücher.example/"), origin("https://XN--BCHER-KVA.example/"));
         assert_eq!(origin("https://bücher.example/"), origin("https://bu\u{308}cher.example/"));
-        assert_eq!(origin("https://faß.example").host(), "xn--fa-hia.example", "not transitional: ß is not ss");
+        assert_eq!(
+            origin("https://faß.example").host(),
+            "xn--fa-hia.example",
+            "not transitional: ß is not ss"
+        );
     }
 
     #[test]
     fn addresses_have_one_spelling_each() {
-        for url in ["http://127.0.0.1/", "http://127.1/", "http://2130706433/", "http://0x7f.1/", "http://017700000001/", "http://127.0.0.1./"] {
+        for url in [
+            "http://127.0.0.1/",
+            "http://127.1/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://017700000001/",
+            "http://127.0.0.1./",
+        ] {
             assert_eq!(origin(url).to_string(), "http://127.0.0.1", "{url}");
         }
         for url in ["http://[::1]/", "http://[0:0:0:0:0:0:0:1]/", "http://[0::1]:80/"] {
@@ -664,27 +681,52 @@ mod tests {
         assert_eq!(Origin::of_handle_host(&format!("{label}a.test")), Err(OriginError::Label));
         assert_eq!(Origin::of_handle_host(&"a.".repeat(1_000_000)), Err(OriginError::TooLong));
         assert_eq!(Origin::of_handle_host(&"ü".repeat(1_000_000)), Err(OriginError::TooLong));
-        assert!(Origin::of_handle_host(&format!("{}.test", "ü".repeat(63))).is_err(), "too long once it is ASCII");
+        assert!(
+            Origin::of_handle_host(&format!("{}.test", "ü".repeat(63))).is_err(),
+            "too long once it is ASCII"
+        );
     }
 
     #[test]
     fn an_origin_has_no_path() {
         assert_eq!(Origin::parse("https://victim.test/"), Origin::parse("https://victim.test"));
-        for url in ["https://victim.test/x", "https://victim.test?x", "https://victim.test#x", "https://victim.test//"] {
+        for url in [
+            "https://victim.test/x",
+            "https://victim.test?x",
+            "https://victim.test#x",
+            "https://victim.test//",
+        ] {
             assert_eq!(Origin::parse(url), Err(OriginError::Path), "{url}");
         }
-        for host in ["victim.test/", "victim.test/x", "victim.test?x", "victim.test#x", "https://victim.test"] {
+        for host in ["victim.test/", "victim.test/x", "victim.test?x", "victim.test#x", "https://victim.test"]
+        {
             assert!(Origin::of_handle_host(host).is_err(), "{host}");
         }
-        assert_eq!(Origin::of_handle_host("Victim.test:8443").unwrap().to_string(), "https://victim.test:8443");
+        assert_eq!(
+            Origin::of_handle_host("Victim.test:8443").unwrap().to_string(),
+            "https://victim.test:8443"
+        );
     }
 
     #[test]
     fn public_names_are_told_from_private_ones() {
-        for host in ["example.org", "a.b.example", "xn--bcher-kva.example", "localhost.example", "1and1.example"] {
+        for host in
+            ["example.org", "a.b.example", "xn--bcher-kva.example", "localhost.example", "1and1.example"]
+        {
             assert!(Origin::of_handle_host(host).unwrap().is_public_name(), "{host}");
         }
-        for host in ["localhost", "LOCALHOST.", "app.localhost", "intranet", "127.0.0.1", "127.1", "1", "[::1]", "[::1]:8443", "0x7f.1"] {
+        for host in [
+            "localhost",
+            "LOCALHOST.",
+            "app.localhost",
+            "intranet",
+            "127.0.0.1",
+            "127.1",
+            "1",
+            "[::1]",
+            "[::1]:8443",
+            "0x7f.1",
+        ] {
             assert!(!Origin::of_handle_host(host).unwrap().is_public_name(), "{host}");
         }
     }
@@ -701,7 +743,9 @@ mod tests {
 
     #[test]
     fn what_an_origin_displays_is_that_origin_again() {
-        for url in ["https://bücher.example:8443/", "http://[::1]:8080/", "https://a_b.example", "http://127.1"] {
+        for url in
+            ["https://bücher.example:8443/", "http://[::1]:8080/", "https://a_b.example", "http://127.1"]
+        {
             let origin = origin(url);
             assert_eq!(Origin::parse(&origin.to_string()), Ok(origin.clone()));
             let url = Url::parse(&origin.to_string()).unwrap();

@@ -1,0 +1,150 @@
+//! `@context`: what a document must say for the properties it uses to mean something. JSON-LD 1.1 §3.1.
+//!
+//! A builder adds what each property needs as it is set, so the context of a document holds what is used in
+//! it and nothing else. Nothing here is ever fetched.
+
+use crate::property::{Defined, Term};
+use crate::value::Value;
+use crate::vocab::Vocabulary;
+use crate::vocab::as2::Object;
+
+/// The context of Activity Streams, which every document has.
+pub const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
+
+/// The same as some older documents name it.
+const ACTIVITY_STREAMS_HTTP: &str = "http://www.w3.org/ns/activitystreams";
+
+const KEY: &str = "@context";
+
+/// Sees to it that a property means something in this document.
+pub(crate) fn require(object: &mut Object, term: &Term, reference: bool) {
+    match term.defined {
+        Defined::By(vocabulary) => require_name(object, term.name, vocabulary, reference),
+        Defined::As(iri) => define(object, term.name, iri, reference),
+    }
+}
+
+/// Sees to it that the name of a type or property of a vocabulary means something in this document.
+pub(crate) fn require_name(object: &mut Object, name: &str, vocabulary: &Vocabulary, reference: bool) {
+    match vocabulary.context {
+        Some(context) => include(object, context),
+        None => {
+            define(object, vocabulary.prefix, vocabulary.namespace, false);
+            define(object, name, &format!("{}:{name}", vocabulary.prefix), reference);
+        }
+    }
+}
+
+/// Moves the context of an object that becomes part of another one up to that one.
+pub(crate) fn lift(inner: &mut Object, outer: &mut Object) {
+    for entry in entries(inner.remove(KEY)) {
+        match entry {
+            Value::String(url) => include(outer, &url),
+            Value::Object(terms) => {
+                for (name, definition) in terms.members() {
+                    define_as(outer, name, definition.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Names a published context. A document without any context is Activity Streams already.
+fn include(object: &mut Object, url: &str) {
+    let here = object.member(KEY).map(as_entries);
+    let present = match here {
+        None => url == ACTIVITY_STREAMS,
+        Some(entries) => entries.iter().any(|entry| entry.as_str().is_some_and(|entry| same(entry, url))),
+    };
+    if present {
+        return;
+    }
+    let mut entries = entries_or_default(object);
+    let at = entries.iter().take_while(|entry| entry.as_str().is_some()).count();
+    entries.insert(at, Value::from(url));
+    store(object, entries);
+}
+
+/// Says in place what a name means.
+fn define(object: &mut Object, name: &str, iri: &str, reference: bool) {
+    if is_defined(object, name) {
+        return;
+    }
+    let definition = if reference {
+        let mut expanded = Object::new();
+        expanded.insert("@id", iri);
+        expanded.insert("@type", "@id");
+        Value::Object(expanded)
+    } else {
+        Value::from(iri)
+    };
+    define_as(object, name, definition);
+}
+
+fn define_as(object: &mut Object, name: &str, definition: Value) {
+    if is_defined(object, name) {
+        return;
+    }
+    let mut entries = entries_or_default(object);
+    match entries.last_mut() {
+        Some(Value::Object(terms)) => terms.insert(name, definition),
+        _ => {
+            let mut terms = Object::new();
+            terms.insert(name, definition);
+            entries.push(Value::Object(terms));
+        }
+    }
+    store(object, entries);
+}
+
+fn is_defined(object: &Object, name: &str) -> bool {
+    object.member(KEY).map(as_entries).is_some_and(|entries| {
+        entries.iter().filter_map(Value::as_object).any(|terms| terms.members().any(|(term, _)| term == name))
+    })
+}
+
+fn same(written: &str, url: &str) -> bool {
+    written == url || (url == ACTIVITY_STREAMS && written == ACTIVITY_STREAMS_HTTP)
+}
+
+fn as_entries(context: &Value) -> &[Value] {
+    match context {
+        Value::Array(entries) => entries,
+        entry => std::slice::from_ref(entry),
+    }
+}
+
+fn entries(context: Option<Value>) -> Vec<Value> {
+    match context {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(entries)) => entries,
+        Some(entry) => vec![entry],
+    }
+}
+
+fn entries_or_default(object: &mut Object) -> Vec<Value> {
+    let mut entries = entries(object.remove(KEY));
+    if entries.is_empty() {
+        entries.push(Value::from(ACTIVITY_STREAMS));
+    }
+    entries
+}
+
+/// Puts the context in front, where readers expect it; one alone stands bare.
+fn store(object: &mut Object, mut entries: Vec<Value>) {
+    let context = match entries.pop() {
+        Some(only) if entries.is_empty() => only,
+        Some(last) => {
+            entries.push(last);
+            Value::Array(entries)
+        }
+        None => return,
+    };
+    object.members_mut().insert_first(KEY, context);
+}
+
+/// Starts the context of a new document.
+pub(crate) fn begin(object: &mut Object) {
+    object.members_mut().insert_first(KEY, Value::from(ACTIVITY_STREAMS));
+}

@@ -1,0 +1,51 @@
+#![doc = include_str!("../README.md")]
+
+mod audience;
+mod builder;
+mod context;
+mod error;
+mod flaw;
+mod iri;
+mod item;
+mod macros;
+mod parsed;
+mod property;
+mod read;
+mod shape;
+mod spelling;
+mod text;
+mod time;
+mod value;
+mod view;
+pub mod vocab;
+mod write;
+
+pub use audience::{Audience, PUBLIC, Visibility, is_public};
+pub use builder::{Builder, Concrete, Edit};
+pub use context::ACTIVITY_STREAMS;
+pub use error::ParseError;
+pub use flaw::{Flaw, Problem};
+pub use iri::{Iri, IriBuf, Origin, OriginError};
+pub use item::{Item, Items, List, Many, One};
+pub use parsed::{Limits, Parsed};
+pub use property::{Defined, Property, Term};
+pub use shape::{Put, Shape};
+pub use text::{LanguageText, Text, TextRef};
+pub use time::{Timestamp, TimestampError};
+pub use value::{Number, Value};
+pub use view::{As, Is, Kind, ObjectOrLink, Typed};
+pub use vocab::kind;
+
+pub use vocab::as2::{
+    Accept, Activity, Actor, Add, Announce, Any, Application, Arrive, Article, Audio, Block, Collection,
+    CollectionPage, Create, Delete, Dislike, Document, Endpoints, Event, Flag, Follow, Group, Ignore, Image,
+    IntransitiveActivity, Invite, Join, Leave, Like, Link, Listen, Measured, Mention, Move, Note, Object,
+    Offer, OrderedCollection, OrderedCollectionPage, Organization, Page, Person, Place, Profile, Question,
+    Read, Reject, Relationship, Remove, Service, TentativeAccept, TentativeReject, Tombstone, Transitive,
+    Travel, Undo, Update, Video, View,
+};
+pub use vocab::mastodon::Emoji;
+pub use vocab::mastodon::schema::PropertyValue;
+pub use vocab::miscellany::Hashtag;
+pub use vocab::security::Key;
+pub use vocab::security::multikey::Multikey;

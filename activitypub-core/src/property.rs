@@ -1,0 +1,92 @@
+//! [`Property`]: a property of objects, from whatever vocabulary.
+
+use std::marker::PhantomData;
+
+use crate::shape::Shape;
+use crate::vocab::Vocabulary;
+
+/// A property of objects: the term it has in documents, and by its shape `S` what its values look like.
+///
+/// [`vocabulary!`](crate::vocabulary) makes one for each property it declares, and anyone can make one:
+///
+/// ```
+/// use activitypub_core::{Note, Property};
+///
+/// const RATING: Property<f64> = Property::new("rating", "https://books.example/ns#rating");
+///
+/// let mut note = Note::builder().content("A fine book").build();
+/// note.set(RATING, 4.5);
+/// assert_eq!(note.get(RATING), Some(4.5));
+/// assert!(note.to_string().contains(r#""rating":"https://books.example/ns#rating""#));
+/// ```
+pub struct Property<S: ?Sized> {
+    term: Term,
+    shape: PhantomData<fn() -> Box<S>>,
+}
+
+/// What a document calls a property, and where that name is defined.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Term {
+    /// The name in documents.
+    pub name: &'static str,
+    /// Names others gave the same property, in the order they are tried.
+    pub synonyms: &'static [&'static str],
+    /// What makes the name mean something.
+    pub defined: Defined,
+}
+
+/// Where a name gets its meaning from.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a name is defined by a vocabulary or by its IRI")]
+pub enum Defined {
+    /// In a vocabulary.
+    By(&'static Vocabulary),
+    /// By this IRI alone.
+    As(&'static str),
+}
+
+impl<S: Shape + ?Sized> Property<S> {
+    /// The property that `term` names, `iri` being its identity.
+    pub const fn new(term: &'static str, iri: &'static str) -> Self {
+        Self { term: Term { name: term, synonyms: &[], defined: Defined::As(iri) }, shape: PhantomData }
+    }
+
+    /// A property of a vocabulary; what [`vocabulary!`](crate::vocabulary) calls.
+    #[doc(hidden)]
+    pub const fn declared(
+        name: &'static str,
+        synonyms: &'static [&'static str],
+        vocabulary: &'static Vocabulary,
+    ) -> Self {
+        Self { term: Term { name, synonyms, defined: Defined::By(vocabulary) }, shape: PhantomData }
+    }
+}
+
+impl<S: ?Sized> Property<S> {
+    /// Its term.
+    pub const fn term(&self) -> &Term {
+        &self.term
+    }
+}
+
+impl<S: ?Sized> Clone for Property<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S: ?Sized> Copy for Property<S> {}
+
+impl<S: ?Sized> std::fmt::Debug for Property<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Property({})", self.term.name)
+    }
+}
+
+impl Term {
+    /// The value of this term in an object, or of the first synonym that is there.
+    pub fn of<'a>(&self, object: &'a crate::Object) -> Option<&'a crate::Value> {
+        object.member(self.name).or_else(|| self.synonyms.iter().find_map(|name| object.member(name)))
+    }
+}

@@ -1,0 +1,56 @@
+//! The other spellings of a property: `@id` and `@type`, a prefix everyone declares alike (`as:actor`), and the
+//! full IRI. [Activity Streams 2.0 §2.1](https://www.w3.org/TR/activitystreams-core/#jsonld),
+//! [§5](https://www.w3.org/TR/activitystreams-core/#compact-iris).
+
+use crate::value::names::{Known, NAMESPACES, known};
+
+/// The known name that another spelling stands for: `actor` for `as:actor`.
+///
+/// `None` for a name that is no such spelling, and for a name in a namespace it does not belong to:
+/// `schema:name` is not the `name` of Activity Streams.
+pub(crate) fn canonical(name: &str) -> Option<&'static Known> {
+    match name {
+        "@id" => known("id"),
+        "@type" => known("type"),
+        // Every namespace has a colon, and few names of a document do.
+        name if name.contains(':') => NAMESPACES.iter().copied().find_map(|namespace| {
+            let local = namespace.iter().find_map(|start| name.strip_prefix(start))?;
+            known(local).filter(|known| known.namespaces == namespace)
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::canonical;
+
+    fn term(name: &str) -> Option<&'static str> {
+        canonical(name).map(|known| known.name)
+    }
+
+    #[test]
+    fn prefixes_full_iris_and_keywords_stand_for_the_term() {
+        assert_eq!(term("as:actor"), Some("actor"));
+        assert_eq!(term("https://www.w3.org/ns/activitystreams#actor"), Some("actor"));
+        assert_eq!(term("http://www.w3.org/ns/activitystreams#actor"), Some("actor"));
+        assert_eq!(term("@id"), Some("id"));
+        assert_eq!(term("@type"), Some("type"));
+        assert_eq!(term("ldp:inbox"), Some("inbox"));
+        assert_eq!(term("sec:publicKey"), Some("publicKey"));
+        assert_eq!(term("https://w3id.org/security#owner"), Some("owner"));
+        assert_eq!(term("toot:blurhash"), Some("blurhash"));
+        assert_eq!(term("http://schema.org#value"), Some("value"));
+        assert_eq!(term("ostatus:atomUri"), Some("atomUri"));
+    }
+
+    #[test]
+    fn a_name_of_another_namespace_keeps_its_own_meaning() {
+        for name in
+            ["schema:name", "as:publicKey", "toot:id", "as:", "as", "actor", "ex:actor", "rdfs:label", ""]
+        {
+            assert_eq!(term(name), None, "{name:?}");
+        }
+        assert_eq!(term("vcard:bday"), None, "known under that very name");
+    }
+}
