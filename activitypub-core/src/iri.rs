@@ -535,7 +535,6 @@ fn parse_host(host: &str) -> Result<Host<String>, OriginError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 mod tests {
     use std::collections::HashMap;
 
