@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
             depth: 0,
             limits,
             items: Vec::new(),
-            members: Vec::with_capacity(32),
+            members: Vec::with_capacity(64),
             unescaped: String::new(),
         }
     }
@@ -245,10 +245,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The same of a text that is not plain to its end.
-    #[cold]
+    #[inline(never)]
     fn escaped_string(&mut self, start: usize) -> Result<&str, ParseError> {
         let mut start = start;
         self.unescaped.clear();
+        self.unescaped.reserve(512);
         loop {
             let run = self.since(start);
             self.unescaped.push_str(run);

@@ -60,6 +60,7 @@ const fn hash(name: &[u8]) -> usize {
     (mixed >> (u64::BITS - SLOTS.trailing_zeros())) as usize
 }
 
+#[expect(clippy::indexing_slicing, reason = "runs at compile time, where a panic is an error of the build")]
 const fn numbered() -> [Known; COUNT] {
     const UNSET: Known = Known { name: "", quoted: "", index: 0, namespaces: &[] };
     let mut names = [UNSET; COUNT];
@@ -71,6 +72,7 @@ const fn numbered() -> [Known; COUNT] {
     names
 }
 
+#[expect(clippy::indexing_slicing, reason = "runs at compile time, where a panic is an error of the build")]
 const fn table() -> [u16; SLOTS] {
     let mut table = [EMPTY; SLOTS];
     let mut index = 0;
