@@ -2,7 +2,7 @@
 //! full IRI. [Activity Streams 2.0 §2.1](https://www.w3.org/TR/activitystreams-core/#jsonld),
 //! [§5](https://www.w3.org/TR/activitystreams-core/#compact-iris).
 
-use crate::value::names::{Known, NAMESPACES, known};
+use crate::value::names::{Known, known};
 
 /// The known name that another spelling stands for: `actor` for `as:actor`.
 ///
@@ -12,12 +12,10 @@ pub(crate) fn canonical(name: &str) -> Option<&'static Known> {
     match name {
         "@id" => known("id"),
         "@type" => known("type"),
-        // Every namespace has a colon, and few names of a document do.
-        name if name.contains(':') => NAMESPACES.iter().copied().find_map(|namespace| {
-            let local = namespace.iter().find_map(|start| name.strip_prefix(start))?;
-            known(local).filter(|known| known.namespaces == namespace)
-        }),
-        _ => None,
+        _ => {
+            let (namespace, term) = name.split_at_checked(name.rfind([':', '#', '/'])? + 1)?;
+            known(term).filter(|known| known.namespaces.contains(&namespace))
+        }
     }
 }
 
@@ -52,5 +50,19 @@ mod tests {
             assert_eq!(term(name), None, "{name:?}");
         }
         assert_eq!(term("vcard:bday"), None, "known under that very name");
+    }
+
+    #[test]
+    fn every_declared_property_is_found_under_its_prefix_and_its_iri() {
+        for vocabulary in crate::vocab::ALL {
+            for row in vocabulary.terms {
+                let name = row.name;
+                for spelling in
+                    [format!("{}:{name}", vocabulary.prefix), format!("{}{name}", vocabulary.namespace)]
+                {
+                    assert_eq!(term(&spelling), Some(name), "{spelling} is not in the list of known names");
+                }
+            }
+        }
     }
 }

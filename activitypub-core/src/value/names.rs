@@ -13,7 +13,7 @@ pub(crate) struct Known {
     pub(crate) quoted: &'static str,
     /// Its place in the list.
     pub(crate) index: usize,
-    /// The namespaces it may be written with, of [`NAMESPACES`].
+    /// What may stand before it: the prefixes and IRIs of its namespace.
     pub(crate) namespaces: &'static [&'static str],
 }
 
@@ -99,7 +99,14 @@ macro_rules! names {
 /// which the W3C's own test documents write with http.
 const AS: &[&str] =
     &["as:", "https://www.w3.org/ns/activitystreams#", "http://www.w3.org/ns/activitystreams#"];
-const LDP: &[&str] = &["ldp:", "http://www.w3.org/ns/ldp#"];
+/// The W3C's context has `inbox` from the Linked Data Platform, its vocabulary in Activity Streams.
+const LDP: &[&str] = &[
+    "ldp:",
+    "http://www.w3.org/ns/ldp#",
+    "as:",
+    "https://www.w3.org/ns/activitystreams#",
+    "http://www.w3.org/ns/activitystreams#",
+];
 const SEC: &[&str] = &["sec:", "https://w3id.org/security#"];
 const TOOT: &[&str] = &["toot:", "http://joinmastodon.org/ns#"];
 /// Mastodon declares `http://schema.org#`, others the namespace as schema.org has it.
@@ -116,60 +123,53 @@ const MOBILIZON: &[&str] = &["mz:", "https://joinmobilizon.org/ns#"];
 const FORGE: &[&str] = &["forge:", "https://forgefed.org/ns#"];
 const VALUEFLOWS: &[&str] = &["vf:", "https://w3id.org/valueflows/ont/vf#"];
 
-/// Names that are looked for under no namespace.
+/// Nothing stands before these.
 const NONE: &[&str] = &[];
-
-/// Every namespace above.
-pub(crate) const NAMESPACES: &[&[&str]] = &[
-    AS, LDP, SEC, TOOT, SCHEMA, OSTATUS, MISSKEY, LITEPUB, FEDIBIRD, GTS, LEMMY, PEERTUBE, MOBILIZON, FORGE,
-    VALUEFLOWS,
-];
 
 names! {
     NONE => "id" "type" "@context" "@value" "@language" "@list" "@set" "@graph" "@vocab" "@container";
-    AS => "actor" "object" "target" "result" "origin" "instrument" "attachment" "audience" "context" "generator"
-        "inReplyTo" "location" "tag" "attributedTo" "preview" "to" "bto" "cc" "bcc" "icon" "image" "replies"
-        "url" "content" "contentMap" "summary" "summaryMap" "name" "nameMap" "mediaType" "published" "updated"
-        "startTime" "endTime" "duration" "altitude" "href" "hreflang" "rel" "height" "width" "items"
-        "orderedItems" "totalItems" "current" "first" "last" "next" "prev" "partOf" "startIndex" "oneOf" "anyOf"
-        "closed" "accuracy" "latitude" "longitude" "radius" "units" "subject" "relationship" "describes"
-        "formerType" "deleted" "source" "likes" "shares" "outbox" "following" "followers" "liked" "streams"
-        "preferredUsername" "preferredUsernameMap" "endpoints" "proxyUrl" "oauthAuthorizationEndpoint"
-        "oauthTokenEndpoint" "provideClientKey" "signClientKey" "sharedInbox" "uploadMedia"
-        "sensitive" "movedTo" "copiedTo" "alsoKnownAs" "manuallyApprovesFollowers" "quoteUrl" "dislikes"
-        "comments" "Hashtag";
+    AS => "actor" "object" "target" "result" "origin" "instrument" "attachment" "audience" "context"
+        "generator" "inReplyTo" "location" "tag" "attributedTo" "preview" "to" "bto" "cc" "bcc" "icon" "image"
+        "replies" "url" "content" "contentMap" "summary" "summaryMap" "name" "nameMap" "mediaType" "published"
+        "updated" "startTime" "endTime" "duration" "altitude" "href" "hreflang" "rel" "height" "width" "items"
+        "orderedItems" "totalItems" "current" "first" "last" "next" "prev" "partOf" "startIndex" "oneOf"
+        "anyOf" "closed" "accuracy" "latitude" "longitude" "radius" "units" "subject" "relationship"
+        "describes" "formerType" "deleted" "source" "likes" "shares" "outbox" "following" "followers" "liked"
+        "streams" "preferredUsername" "preferredUsernameMap" "endpoints" "proxyUrl"
+        "oauthAuthorizationEndpoint" "oauthTokenEndpoint" "provideClientKey" "signClientKey" "sharedInbox"
+        "uploadMedia" "sensitive" "movedTo" "copiedTo" "alsoKnownAs" "manuallyApprovesFollowers" "quoteUrl"
+        "dislikes" "comments" "Hashtag";
     LDP => "inbox";
     SEC => "publicKey" "publicKeyPem" "owner" "assertionMethod" "controller" "publicKeyMultibase"
         "secretKeyMultibase" "proof" "cryptosuite" "verificationMethod" "proofPurpose" "proofValue" "expires"
-        "revoked" "domain" "challenge" "nonce" "previousProof" "signature" "creator" "created" "signatureValue"
-        "digestMultibase";
-    TOOT => "featured" "featuredTags" "focalPoint" "blurhash" "discoverable" "indexable" "memorial" "suspended"
-        "votersCount" "attributionDomains" "showFeatured" "showMedia" "showRepliesInMedia" "claim" "deviceId"
-        "devices" "cipherText" "fingerprintKey" "identityKey" "publicKeyBase64" "messageFranking" "messageType"
-        "Emoji" "focal_point";
+        "revoked" "domain" "challenge" "nonce" "previousProof" "signature" "creator" "created"
+        "signatureValue" "digestMultibase";
+    TOOT => "featured" "featuredTags" "focalPoint" "blurhash" "discoverable" "indexable" "memorial"
+        "suspended" "votersCount" "attributionDomains" "showFeatured" "showMedia" "showRepliesInMedia" "claim"
+        "deviceId" "devices" "cipherText" "fingerprintKey" "identityKey" "publicKeyBase64" "messageFranking"
+        "messageType" "Emoji";
     SCHEMA => "value" "PropertyValue" "inLanguage" "identifier" "license" "category" "subtitleLanguage"
         "datePublished" "uploadDate" "hasParts" "hasPart" "isLiveBroadcast" "address" "streetAddress"
         "addressLocality" "addressRegion" "postalCode" "addressCountry" "maximumAttendeeCapacity"
-        "remainingAttendeeCapacity" "exifData" "eventStatus" "description" "email" "author" "copyright";
+        "remainingAttendeeCapacity" "exifData" "eventStatus";
     OSTATUS => "atomUri" "inReplyToAtomUri" "conversation";
     MISSKEY => "_misskey_content" "_misskey_quote" "_misskey_reaction" "_misskey_votes" "_misskey_summary"
         "_misskey_followedMessage" "_misskey_requireSigninToViewContents"
         "_misskey_makeNotesFollowersOnlyBefore" "_misskey_makeNotesHiddenBefore" "_misskey_license" "isCat"
-        "freeText" "speakAsCat" "backgroundUrl" "listenbrainz" "noindex";
+        "freeText";
     LITEPUB => "capabilities" "acceptsChatMessages" "invisible" "directMessage" "listMessage"
         "oauthRegistrationEndpoint" "formerRepresentations";
     FEDIBIRD => "quoteUri" "emojiReactions" "searchableBy";
     GTS => "interactionPolicy" "canLike" "canReply" "canAnnounce" "canQuote" "canFeature" "automaticApproval"
         "manualApproval" "always" "approvalRequired" "approvedBy" "likeAuthorization" "replyAuthorization"
-        "announceAuthorization" "quoteAuthorization" "interactingObject" "interactionTarget"
-        "hidesToPublicFromUnauthedWeb" "hidesCcPublicFromUnauthedWeb" "quote" "featuredCollections";
-    LEMMY => "postingRestrictedToMods" "moderators" "matrixUserId" "removeData" "stickied" "distinguished"
-        "commentsEnabled" "language";
-    PEERTUBE => "uuid" "views" "state" "waitTranscoding" "downloadEnabled" "commentsPolicy" "support"
-        "aspectRatio" "size" "fps" "infoHash" "tileWidth" "tileHeight" "tileDuration" "liveSaveReplay"
-        "permanentLive" "latencyMode" "dvrWindow" "automaticallyGenerated" "playlists" "position"
-        "startTimestamp" "stopTimestamp" "videoChannelPosition" "replyApproval" "playerSettings" "licence"
-        "originallyPublishedAt" "mimeType";
+        "announceAuthorization" "interactingObject" "interactionTarget" "hidesToPublicFromUnauthedWeb"
+        "hidesCcPublicFromUnauthedWeb";
+    LEMMY => "postingRestrictedToMods" "moderators" "matrixUserId" "removeData" "stickied" "distinguished";
+    PEERTUBE => "uuid" "views" "state" "waitTranscoding" "downloadEnabled" "commentsEnabled" "commentsPolicy"
+        "support" "aspectRatio" "size" "fps" "infoHash" "tileWidth" "tileHeight" "tileDuration"
+        "liveSaveReplay" "permanentLive" "latencyMode" "dvrWindow" "automaticallyGenerated" "playlists"
+        "position" "startTimestamp" "stopTimestamp" "videoChannelPosition" "replyApproval" "playerSettings"
+        "licence";
     MOBILIZON => "repliesModerationOption" "joinMode" "anonymousParticipationEnabled" "participationMessage"
         "timezone" "isOnline" "externalParticipationUrl" "participantCount" "members" "resources" "todos"
         "posts" "events" "discussions" "openness";
@@ -179,10 +179,12 @@ names! {
     VALUEFLOWS => "action" "resourceConformsTo" "resourceQuantity" "effortQuantity" "availableQuantity"
         "minimumQuantity" "purpose" "publishes" "reciprocal" "unitBased" "stipulates" "stipulatesReciprocal"
         "satisfies" "receiver" "provider" "hasUnit" "hasNumericalValue";
-    NONE => "vcard:bday" "vcard:Address" "webfinger" "service" "serviceEndpoint" "gateways" "htmlMfm" "likesOf"
-        "sharesOf" "repliesOf" "inboxOf" "outboxOf" "followersOf" "followingOf" "likedOf" "nickname"
-        "musicbrainzId" "bitrate" "album" "artists" "track" "library" "disc" "rating" "like" "announce" "reply"
-        "guid" "en" "de" "fr" "es" "ja";
+    NONE => "vcard:bday" "vcard:Address" "webfinger" "service" "serviceEndpoint" "gateways" "htmlMfm"
+        "likesOf" "sharesOf" "repliesOf" "inboxOf" "outboxOf" "followersOf" "followingOf" "likedOf" "nickname"
+        "musicbrainzId" "bitrate" "album" "artists" "track" "library" "disc" "rating" "like" "announce"
+        "reply" "guid" "en" "de" "fr" "es" "ja" "quote" "quoteAuthorization" "featuredCollections" "language"
+        "description" "email" "author" "copyright" "noindex" "speakAsCat" "backgroundUrl" "listenbrainz"
+        "mimeType" "originallyPublishedAt" "ostatus" "toot" "misskey" "schema" "vcard" "litepub";
 }
 
 #[cfg(test)]
