@@ -47,7 +47,7 @@ pub struct Limits {
     pub body: usize,
     /// From the call to the last byte.
     pub time: Duration,
-    /// What becomes of a success with a longer body.
+    /// What becomes of a success with a longer body. Anything else is [cut](Overflow::Cut).
     pub overflow: Overflow,
 }
 
@@ -57,7 +57,7 @@ pub struct Limits {
 pub enum Overflow {
     /// [`ClientError::TooLong`]: half a document is no document.
     Refuse,
-    /// The rest is not read: only the status matters.
+    /// The rest is not read, and it is no error if the body cannot be read at all: only the status matters.
     Cut,
 }
 

@@ -11,6 +11,7 @@ use http::{HeaderValue, Method, Request, Response};
 use reqwest::dns::Resolve;
 use reqwest::{Certificate, Client, redirect};
 use thiserror::Error;
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::resolver::{Judged, System, Unresolved};
@@ -72,47 +73,60 @@ impl Reqwest {
         Ok(admitted)
     }
 
-    async fn exchange(
-        &self,
-        request: reqwest::Request,
-        limits: &Limits,
-    ) -> Result<Response<Bytes>, ClientError> {
-        let mut answer = self.client.execute(request).await.map_err(|error| fault(&error))?;
-        // A coding that was asked for has been taken off, and its header with it.
-        if answer.headers().get_all(CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
-            return Err(ClientError::Coding);
-        }
-        let (limit, overflow) = limits.for_status(answer.status());
-        if overflow == Overflow::Refuse && answer.content_length().is_some_and(|length| length > limit as u64)
-        {
+    /// The answer as far as its head.
+    async fn answer(&self, request: reqwest::Request) -> Result<reqwest::Response, ClientError> {
+        self.client.execute(request).await.map_err(|error| fault(&error))
+    }
+}
+
+/// Adds the body of an answer to `body`, at most `limit` bytes of it.
+async fn read(
+    answer: &mut reqwest::Response,
+    limit: usize,
+    overflow: Overflow,
+    body: &mut BytesMut,
+) -> Result<(), ClientError> {
+    // A coding that was asked for has been taken off, and its header with it.
+    if answer.headers().get_all(CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
+        return Err(ClientError::Coding);
+    }
+    if overflow == Overflow::Refuse && answer.content_length().is_some_and(|length| length > limit as u64) {
+        return Err(ClientError::TooLong(limit));
+    }
+    while let Some(chunk) = answer.chunk().await.map_err(|error| fault(&error))? {
+        let room = limit - body.len();
+        let overflows = chunk.len() > room;
+        if overflows && overflow == Overflow::Refuse {
             return Err(ClientError::TooLong(limit));
         }
-        let mut body = BytesMut::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| fault(&error))? {
-            let room = limit - body.len();
-            let overflows = chunk.len() > room;
-            if overflows && overflow == Overflow::Refuse {
-                return Err(ClientError::TooLong(limit));
-            }
-            body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-            if overflows {
-                break;
-            }
+        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if overflows {
+            break;
         }
-        let mut response = Response::new(body.freeze());
-        *response.status_mut() = answer.status();
-        *response.headers_mut() = std::mem::take(answer.headers_mut());
-        Ok(response)
     }
+    Ok(())
 }
 
 #[async_trait]
 impl HttpClient for Reqwest {
     async fn send(&self, request: Request<Bytes>, limits: &Limits) -> Result<Response<Bytes>, ClientError> {
+        let deadline = Instant::now() + limits.time;
+        let late = ClientError::Timeout(limits.time);
         let request = self.admit(request)?;
-        tokio::time::timeout(limits.time, self.exchange(request, limits))
-            .await
-            .unwrap_or(Err(ClientError::Timeout(limits.time)))
+        let mut answer = timeout_at(deadline, self.answer(request)).await.map_err(|_| late.clone())??;
+
+        let (limit, overflow) = limits.for_status(answer.status());
+        let mut body = BytesMut::new();
+        let read = timeout_at(deadline, read(&mut answer, limit, overflow, &mut body)).await;
+        // Where only the status matters, it has been read by now: an inbox that takes a delivery and then breaks off has
+        // taken it.
+        if overflow == Overflow::Refuse {
+            read.map_err(|_| late)??;
+        }
+        let mut response = Response::new(body.freeze());
+        *response.status_mut() = answer.status();
+        *response.headers_mut() = std::mem::take(answer.headers_mut());
+        Ok(response)
     }
 }
 
