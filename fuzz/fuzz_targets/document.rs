@@ -15,7 +15,10 @@ fuzz_target!(|bytes: &[u8]| {
         }
         // Ours keeps a number as written; theirs has to find a float for it.
         (Ok(ours), Err(error)) => {
-            assert!(error.to_string().contains("number out of range"), "only ours is read, as {ours}: {error}");
+            assert!(
+                error.to_string().contains("number out of range"),
+                "only ours is read, as {ours}: {error}"
+            );
             written_reads_back(&ours);
         }
         (Err(error), Ok(theirs)) => assert!(stricter(&error), "{error}, but {theirs}"),
