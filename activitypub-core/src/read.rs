@@ -99,6 +99,7 @@ impl<'a> Reader<'a> {
             depth: 0,
             limits,
             items: Vec::new(),
+            // As many as a usual document has unfinished at once.
             members: Vec::with_capacity(64),
             unescaped: String::new(),
         }
@@ -249,6 +250,7 @@ impl<'a> Reader<'a> {
     fn escaped_string(&mut self, start: usize) -> Result<&str, ParseError> {
         let mut start = start;
         self.unescaped.clear();
+        // Serves all escaped texts of a usual document.
         self.unescaped.reserve(512);
         loop {
             let run = self.since(start);
