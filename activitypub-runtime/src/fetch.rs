@@ -129,16 +129,17 @@ impl Gateway {
             if !media_type::is_document(response.headers()) {
                 return Err(FetchError::ContentType);
             }
-            let document = Parsed::parse(response.into_body())?;
+            let document = read(response.into_body(), limits)?;
             let id = document.id().ok_or(FetchError::NoId)?.to_owned();
             let url = IriBuf::from(uri.to_string());
             if id == url {
                 return Ok(Fetched { id, document });
             }
             // A server may give its documents several URLs. Then the id is asked, once; but what a server says about an
-            // id of another server is not even worth that question.
+            // id of another server is not even worth that question, and an id that is not written as it is requested
+            // could never be confirmed.
             let other = target(&id)?;
-            if asked_again || id.origin() != url.origin() || other != *id.as_str() {
+            if asked_again || id.origin() != url.origin() || id != IriBuf::from(other.to_string()) {
                 return Err(FetchError::OtherId { id, url });
             }
             asked_again = true;
@@ -161,17 +162,12 @@ impl Gateway {
         let origin = origin(uri)?;
         let first = self.knock.first(&origin);
         let response = self.send(signed(uri, signer, first)?, limits, budget).await?;
-        // What servers answer to a signature they cannot read: 401 as they should, 400 and 403 as some do.
-        let misunderstood = matches!(
-            response.status(),
-            StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
-        );
-        if !misunderstood || hops.spend().is_err() {
+        if !refuses_signature(response.status()) || hops.spend().is_err() {
             return Ok(response);
         }
         let second = knock::other(first);
         let response = self.send(signed(uri, signer, second)?, limits, budget).await?;
-        if response.status().is_success() {
+        if !refuses_signature(response.status()) && !response.status().is_server_error() {
             self.knock.understood(origin, second);
         }
         Ok(response)
@@ -279,6 +275,17 @@ fn signed(uri: &Uri, signer: &Signer, dialect: Dialect) -> Result<Request<Bytes>
     let (mut parts, body) = question(uri).into_parts();
     signer.sign(&mut parts, &body, dialect, SystemTime::now()).map_err(Arc::new)?;
     Ok(Request::from_parts(parts, body))
+}
+
+/// What servers answer to a signature they cannot read: 401 as they should, 400 and 403 as some do.
+fn refuses_signature(status: StatusCode) -> bool {
+    matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+}
+
+fn read(body: Bytes, limits: &Limits) -> Result<Parsed, ParseError> {
+    let mut structure = activitypub_core::Limits::default();
+    structure.size = limits.body;
+    Parsed::parse_with(body, &structure)
 }
 
 fn origin(uri: &Uri) -> Result<Origin, TargetError> {
