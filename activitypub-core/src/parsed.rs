@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::Object;
 use crate::error::ParseError;
-pub use crate::read::Limits;
+use crate::read::Limits;
 use crate::read::read_object;
 
 /// A document and the bytes it came as: what a signature covers and what is understood are one thing.

@@ -7,7 +7,7 @@ use crate::vocab::Vocabulary;
 
 /// A property of objects: the term it has in documents, and by its shape `S` what its values look like.
 ///
-/// [`vocabulary!`](crate::vocabulary) makes one for each property it declares, and anyone can make one:
+/// `vocabulary!` makes one for each property it declares, and anyone can make one:
 ///
 /// ```
 /// use activitypub_core::{Note, Property};
@@ -52,7 +52,7 @@ impl<S: Shape + ?Sized> Property<S> {
         Self { term: Term { name: term, synonyms: &[], defined: Defined::As(iri) }, shape: PhantomData }
     }
 
-    /// A property of a vocabulary; what [`vocabulary!`](crate::vocabulary) calls.
+    /// A property of a vocabulary; what `vocabulary!` calls.
     #[doc(hidden)]
     pub const fn declared(
         name: &'static str,

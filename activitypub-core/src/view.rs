@@ -29,7 +29,7 @@ pub struct As<K> {
 
 /// A kind of object that a type name in a document stands for: what the `K` of [`As<K>`] may be.
 ///
-/// [`vocabulary!`](crate::vocabulary) implements it for each type it declares.
+/// `vocabulary!` implements it for each type it declares.
 pub trait Kind: Sized + 'static {
     /// The name, as a document's `type` has it.
     const NAME: &'static str;
