@@ -186,16 +186,22 @@ impl Gateway {
         }
         self.permit(Iri::new(&request.uri().to_string())).await?;
         let afforded = budget.request(limits)?;
-        let response = match self.client.send(request, &afforded).await {
+        let answer = self.client.send(request, &afforded).await;
+        budget.body(match &answer {
+            Ok(response) => response.body().len(),
+            // It was read up to there.
+            Err(ClientError::TooLong(limit)) => *limit,
+            Err(_) => 0,
+        });
+        let response = match answer {
             Err(ClientError::TooLong(_)) if afforded.body < limits.body => {
                 return Err(BudgetError::Bytes.into());
             }
             Err(ClientError::Timeout(_)) if afforded.time < limits.time => {
                 return Err(BudgetError::Time.into());
             }
-            response => response?,
+            answer => answer?,
         };
-        budget.body(response.body().len());
         if matches!(response.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
             && let Some(wait) = retry_after(response.headers())
         {
@@ -251,7 +257,7 @@ fn redirect(from: &Uri, response: &Response<Bytes>) -> Result<Option<Uri>, Fetch
         return Err(FetchError::Location);
     };
     let location = location.to_str().map_err(|_| FetchError::Location)?;
-    // `Url` mends these; it is `target` that must see them, and it sees what `Url` has made of them.
+    // `Url` mends these without a word, and `target` sees only what `Url` has made of them.
     if location.contains(['\\', '\t', '\r', '\n', ' ']) {
         return Err(FetchError::Location);
     }

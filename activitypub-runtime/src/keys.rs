@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use self::flight::Flights;
 use self::rate::Rate;
-use crate::client::TargetError;
+use crate::client::{TargetError, target};
 use crate::fetch::{BoundedTtl, Budget, FetchError, Fetcher};
 
 /// Finds keys and remembers them. Cheap to clone; clones remember together.
@@ -45,7 +45,8 @@ struct Known {
 
 #[derive(Clone)]
 struct Failure {
-    error: KeyError,
+    /// Small, whatever the documents said that led to it: strangers choose how many there are.
+    remembered: KeyError,
     /// Until then nobody asks again.
     until: Instant,
     /// How often in a row.
@@ -56,7 +57,7 @@ impl Keys {
     /// Reads keys by this gateway.
     #[must_use]
     pub fn new(fetcher: Fetcher) -> Self {
-        const REMEMBERED: usize = 20_000;
+        const REMEMBERED: usize = 10_000;
         Self(Arc::new(Ring {
             fetcher,
             known: BoundedTtl::new(REMEMBERED),
@@ -120,12 +121,14 @@ impl Ring {
             return Some(Ok(known.key));
         }
         let failure = self.failed.get(key_id)?;
-        (Instant::now() < failure.until).then_some(Err(failure.error))
+        (Instant::now() < failure.until).then_some(Err(failure.remembered))
     }
 
     async fn read(&self, key_id: &Iri, budget: &mut Budget) -> Result<OwnedKey, KeyError> {
         // What is no URL costs nothing, and has no place in any memory.
-        let origin = key_id.origin().ok_or(FetchError::Target(TargetError::Origin))?;
+        let origin = target(key_id)
+            .and_then(|_| key_id.origin().ok_or(TargetError::Origin))
+            .map_err(FetchError::Target)?;
         let fare = self.rate.pay(&origin).ok_or(KeyError::Busy)?;
         let affordable = budget.requests();
         let read = self.confirm(key_id, budget).await;
@@ -182,7 +185,8 @@ impl Ring {
         let first = Duration::from_secs(if error.is_transient() { 10 } else { 600 });
         let times = self.failed.get(key_id).map_or(0, |failure| failure.times);
         let wait = first.saturating_mul(1 << times.min(16)).min(LONGEST);
-        let failure = Failure { error: error.clone(), until: Instant::now() + wait, times: times + 1 };
+        let failure =
+            Failure { remembered: error.to_remember(), until: Instant::now() + wait, times: times + 1 };
         // Longer than it counts, so that the next failure is known to be one more.
         self.failed.insert(key_id.to_owned(), failure, LONGEST * 2);
     }
@@ -212,6 +216,14 @@ pub enum KeyError {
     /// The key's document or its owner's cannot be read.
     #[error("the key cannot be read: {0}")]
     Fetch(FetchError),
+    /// It could not be had when it was last tried, and it is too early to try again.
+    #[error("lately: {reason}")]
+    Lately {
+        /// Why not, in short.
+        reason: Box<str>,
+        /// Whether that may be different later.
+        transient: bool,
+    },
     /// The documents do not agree on whose it is, or the key is unusable.
     #[error(transparent)]
     Refused(Arc<Refusal>),
@@ -230,6 +242,7 @@ impl KeyError {
         match self {
             Self::Busy => true,
             Self::Fetch(error) => error.is_transient(),
+            Self::Lately { transient, .. } => *transient,
             Self::Gone | Self::Fresh | Self::OtherOwner { .. } | Self::Refused(_) => false,
         }
     }
@@ -238,7 +251,7 @@ impl KeyError {
     fn is_about_key(&self) -> bool {
         match self {
             Self::Gone | Self::OtherOwner { .. } | Self::Refused(_) => true,
-            Self::Busy | Self::Fresh => false,
+            Self::Busy | Self::Fresh | Self::Lately { .. } => false,
             Self::Fetch(error) => !matches!(
                 error,
                 FetchError::Budget(_)
@@ -247,6 +260,17 @@ impl KeyError {
                     | FetchError::Refused(_)
                     | FetchError::Unsigned(_)
             ),
+        }
+    }
+
+    fn to_remember(&self) -> Self {
+        const LENGTH: usize = 200;
+        match self {
+            Self::Gone => Self::Gone,
+            error => Self::Lately {
+                reason: error.to_string().chars().take(LENGTH).collect(),
+                transient: error.is_transient(),
+            },
         }
     }
 }

@@ -241,6 +241,21 @@ async fn nobody_there_is_no_connection() {
 }
 
 #[tokio::test]
+async fn no_proxy_of_the_environment_is_used() {
+    // A process cannot change its environment safely; its child can have another. It runs the first test of this file.
+    let proxy = Peer::new(|_| document("{}")).await;
+    let mut child = tokio::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "client::a_request_goes_out_as_it_was_made"]);
+    for variable in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+        child.env(variable, proxy.url("/"));
+    }
+    let output = child.output().await.unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    assert_eq!(proxy.count(), 0);
+}
+
+#[tokio::test]
 async fn a_strict_client_does_not_reach_loopback() {
     let peer = Peer::new(|_| document("{}")).await;
     let strict = Reqwest::builder(Guard::strict()).build().unwrap();

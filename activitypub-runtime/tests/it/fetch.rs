@@ -279,6 +279,14 @@ async fn a_cause_has_one_budget() {
     let refused = fetcher.fetch(Iri::new(&url(1)), &mut budget).await.unwrap_err();
     assert!(matches!(refused, FetchError::Budget(BudgetError::Bytes)), "{refused:?}");
 
+    // What was too long has been paid for, too.
+    let long = Peer::new(|_| document(vec![b'x'; 1 << 21])).await;
+    let mut budget = Budget::limited(10, 3 << 19, Duration::from_secs(5));
+    let refused = fetcher.fetch(Iri::new(&long.url("/")), &mut budget).await.unwrap_err();
+    assert!(matches!(refused, FetchError::Client(ClientError::TooLong(_))), "{refused:?}");
+    let refused = fetcher.fetch(Iri::new(&long.url("/")), &mut budget).await.unwrap_err();
+    assert!(matches!(refused, FetchError::Budget(BudgetError::Bytes)), "{refused:?}");
+
     let silent = Peer::serve(|_, stream| async move {
         tokio::time::sleep(Duration::from_secs(60)).await;
         drop(stream);

@@ -279,6 +279,27 @@ async fn a_failure_is_remembered_longer_each_time() {
 }
 
 #[tokio::test]
+async fn a_failure_that_is_remembered_is_small() {
+    // A key with an owner of a quarter of a mebibyte.
+    let network = Network::new(|url| {
+        Ok(network::document(&key(url, format!("https://b.example/{}", "x".repeat(250_000)), &PEM)))
+    });
+    let keys = keys_of(&network);
+    assert!(matches!(find(&keys, "https://a.example/k").await, Err(KeyError::Refused(_))));
+    let remembered = find(&keys, "https://a.example/k").await.unwrap_err();
+    assert!(matches!(remembered, KeyError::Lately { transient: false, .. }), "{remembered:?}");
+    assert!(remembered.to_string().len() < 300);
+    assert_eq!(network.count(), 1);
+
+    // And a key id that long is not remembered at all.
+    let long = format!("https://a.example/{}", "x".repeat(250_000));
+    for _ in 0..2 {
+        assert!(matches!(find(&keys, &long).await, Err(KeyError::Fetch(FetchError::Target(_)))));
+    }
+    assert_eq!(network.count(), 1);
+}
+
+#[tokio::test]
 async fn hurry_and_poverty_are_not_remembered() {
     let network = actors();
     let keys = keys_of(&network);
@@ -349,7 +370,7 @@ async fn an_owner_who_does_not_answer_keeps_the_key_and_one_who_withdraws_it_doe
     state.store(2, Ordering::Relaxed);
     tokio::time::advance(Duration::from_secs(300)).await;
     assert!(matches!(refresh(&keys, id).await, Err(KeyError::Refused(_))));
-    assert!(matches!(find(&keys, id).await, Err(KeyError::Refused(_))));
+    assert!(matches!(find(&keys, id).await, Err(KeyError::Lately { transient: false, .. })));
     assert_eq!(network.count(), 3);
 }
 
