@@ -1,5 +1,6 @@
 //! Whom the client believes to be who they say they are.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use activitypub::client::{ClientError, HttpClient, Limits, Reqwest};
@@ -9,7 +10,12 @@ use activitypub::policy::Open;
 use activitypub::sig::Dialect;
 use activitypub_core::Iri;
 use bytes::Bytes;
-use http::{Request, StatusCode};
+use http::{Request, Response, StatusCode, Version};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::server::conn::http2;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
@@ -34,16 +40,19 @@ struct Secure {
     task: JoinHandle<()>,
 }
 
+fn config(certificate: CertificateDer<'static>, key: &KeyPair) -> ServerConfig {
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap()
+}
+
 impl Secure {
     async fn new(certificate: CertificateDer<'static>, key: &KeyPair, answer: Vec<u8>) -> Self {
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate], key)
-            .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let acceptor = TlsAcceptor::from(Arc::new(config(certificate, key)));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let task = tokio::spawn(async move {
@@ -136,4 +145,47 @@ async fn a_redirect_does_not_lead_from_https_to_http() {
     let refused = fetcher.fetch(Iri::new(&server.url("a.localhost")), &mut Budget::new()).await.unwrap_err();
     assert!(matches!(refused, FetchError::Downgrade), "{refused:?}");
     assert_eq!(plain.count(), 0);
+}
+
+#[tokio::test]
+async fn over_http_2_a_request_goes_out_as_it_was_made_too() {
+    let root = authority();
+    let key = KeyPair::generate().unwrap();
+    let certificate =
+        CertificateParams::new(vec!["a.localhost".to_owned()]).unwrap().signed_by(&key, &root).unwrap();
+    let mut config = config(certificate.der().clone(), &key);
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let authority = format!("a.localhost:{}", listener.local_addr().unwrap().port());
+
+    let (asked, mut asking) = tokio::sync::mpsc::channel(1);
+    let server = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let stream = TokioIo::new(acceptor.accept(stream).await.unwrap());
+        let answer = service_fn(move |request: Request<Incoming>| {
+            let asked = asked.clone();
+            async move {
+                asked.send(request.into_parts().0).await.unwrap();
+                Ok::<_, Infallible>(Response::new(Full::new(Bytes::from(vec![b'x'; 5000]))))
+            }
+        });
+        // It ends with the connection, which ends with the client.
+        let _ = http2::Builder::new(TokioExecutor::new()).serve_connection(stream, answer).await;
+    });
+
+    let request = Request::post(format!("https://{authority}/in%20box?a=%7B"))
+        .header("host", &authority)
+        .header("signature", "keyId=\"k\"")
+        .body(Bytes::from_static(b"{}"))
+        .unwrap();
+    let response = trusting(&root).send(request, &Limits::DELIVERY).await.unwrap();
+    assert_eq!((response.status(), response.body().len()), (StatusCode::OK, 1024));
+
+    let parts = asking.recv().await.unwrap();
+    assert_eq!(parts.version, Version::HTTP_2);
+    assert_eq!(parts.uri.to_string(), format!("https://{authority}/in%20box?a=%7B"));
+    assert_eq!(parts.headers.get("host"), None, "the authority is said once");
+    assert_eq!(parts.headers["signature"], "keyId=\"k\"");
+    server.abort();
 }
