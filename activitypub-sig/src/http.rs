@@ -6,6 +6,8 @@
 
 pub(crate) mod cavage;
 pub(crate) mod rfc9421;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::fmt;
