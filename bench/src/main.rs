@@ -7,14 +7,23 @@
 
 mod core;
 mod measure;
+mod sig;
 
 use measure::Figure;
 
 type Take = fn() -> Figure;
 
 /// Every figure there is, and what takes it.
-const FIGURES: &[(&str, Take)] =
-    &[("parse", core::parse), ("write", core::write), ("read8", core::read8), ("memory", core::memory)];
+const FIGURES: &[(&str, Take)] = &[
+    ("parse", core::parse),
+    ("write", core::write),
+    ("read8", core::read8),
+    ("memory", core::memory),
+    ("sign-cavage", sig::sign_cavage),
+    ("sign-rfc9421", sig::sign_rfc9421),
+    ("verify-cavage", sig::verify_cavage),
+    ("verify-rfc9421", sig::verify_rfc9421),
+];
 
 fn main() -> std::process::ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).collect();
