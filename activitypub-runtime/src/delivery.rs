@@ -46,6 +46,14 @@ pub(crate) enum Recipient {
     Actor(IriBuf),
 }
 
+impl Recipient {
+    /// The id or the inbox.
+    pub(crate) fn iri(&self) -> &Iri {
+        let (Self::Inbox(iri) | Self::Actor(iri)) = self;
+        iri
+    }
+}
+
 /// How long a delivery matters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Class {

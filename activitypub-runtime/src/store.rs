@@ -27,16 +27,18 @@ mod queue;
 mod received;
 mod schema;
 mod thread;
+mod undelivered;
 mod unit;
 
 pub(crate) use cache::{CachedDocument, CachedKey, KeyFound};
-pub(crate) use dead_letter::DeadLetter;
+pub use dead_letter::DeadLetter;
 pub(crate) use follow::{Answer, FollowState, Follower, Following};
 pub(crate) use key::{KeyKind, StoredKey};
 pub(crate) use publication::{LocalObject, ObjectState, OutboxEntry, StoredObject};
+pub use queue::LaneStatus;
 pub(crate) use queue::{Claim, Claims, Hot, Settled, Settlement};
-pub use queue::{LaneStatus, Undelivered};
 pub(crate) use received::{RemoteObject, Sight, Sighted};
+pub use undelivered::Undelivered;
 pub(crate) use unit::{Committed, Unit};
 
 use thread::{Thread, Threads};

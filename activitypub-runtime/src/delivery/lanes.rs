@@ -180,9 +180,16 @@ impl Lane {
             .is_some_and(|down| down > DORMANT_AFTER)
     }
 
-    /// Takes in what an attempt came to that began at `began` and ended at `now`. `jitter`, between 0.8 and 1.3, spreads
-    /// the pauses of hosts that failed together.
-    pub(crate) fn note(&mut self, outcome: &Outcome, began: SystemTime, now: SystemTime, jitter: f64) {
+    /// Takes in what an attempt came to that began at `began` and ended at `now`, of an item that had failed as itself
+    /// `attempts` times before. `jitter`, between 0.8 and 1.3, spreads the pauses of hosts that failed together.
+    pub(crate) fn note(
+        &mut self,
+        outcome: &Outcome,
+        attempts: u32,
+        began: SystemTime,
+        now: SystemTime,
+        jitter: f64,
+    ) {
         match outcome {
             Outcome::Delivered | Outcome::Rejected(_) | Outcome::Gone(_) => {
                 self.failures = 0;
@@ -193,6 +200,13 @@ impl Lane {
                 let wish = retry_after.map_or(LATER, |wish| wish.clamp(PAUSE.0, PAUSE.1));
                 self.retry_at = self.retry_at.max(Some(now + wish));
                 self.last_error = Some(outcome.describe());
+            }
+            // An item that failed before proves nothing: it may be the item. A host that is well goes on, and one in
+            // doubt is given the same pause once more, not the next one.
+            Outcome::Failed(_) if attempts > 0 => {
+                if self.failures > 0 {
+                    self.retry_at = self.retry_at.max(Some(now + pause(self.failures, jitter)));
+                }
             }
             Outcome::Failed(_) | Outcome::Unreachable(_) => {
                 self.last_error = Some(outcome.describe());
@@ -268,7 +282,8 @@ impl<'a> Pick<'a> {
             return Choice::Leave;
         }
         if waiting.not_before > self.now {
-            self.later = Some(self.later.map_or(waiting.not_before, |later| later.min(waiting.not_before)));
+            let due = waiting.not_before.min(waiting.expires);
+            self.later = Some(self.later.map_or(due, |later| later.min(due)));
             return Choice::Leave;
         }
         if self.room == 0 {
@@ -303,3 +318,6 @@ fn is_page(body_start: &[u8]) -> bool {
         text.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening.as_bytes()))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -200,7 +200,7 @@ impl Worker {
         let settled = match attempt {
             Attempt::Found(inbox) => Settled::Readdressed(inbox),
             Attempt::Answered { outcome, learned } => {
-                hot.lane.note(&outcome, began, now, lane_jitter);
+                hot.lane.note(&outcome, claim.attempts, began, now, lane_jitter);
                 if let Some(dialect) = learned {
                     hot.lane.dialect = Some((dialect, now));
                 }
@@ -284,3 +284,6 @@ async fn carry(courier: &dyn Courier, claim: &Claim, usual: Dialect) -> Attempt 
     }
     Attempt::Answered { outcome, learned: None }
 }
+
+#[cfg(test)]
+mod tests;

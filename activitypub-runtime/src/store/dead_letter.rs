@@ -14,17 +14,18 @@ const KEPT: i64 = 1000;
 
 /// An activity that was verified and then failed here.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct DeadLetter {
+#[expect(clippy::exhaustive_structs, reason = "an activity and what became of it")]
+pub struct DeadLetter {
     /// Its id.
-    pub(crate) activity: IriBuf,
+    pub activity: IriBuf,
     /// Who sent it.
-    pub(crate) actor: IriBuf,
+    pub actor: IriBuf,
     /// The bytes that were verified.
-    pub(crate) body: Bytes,
+    pub body: Bytes,
     /// What went wrong.
-    pub(crate) error: String,
+    pub error: String,
     /// When.
-    pub(crate) at: SystemTime,
+    pub at: SystemTime,
 }
 
 impl Sqlite {

@@ -104,7 +104,8 @@ enum Task {
 }
 
 fn serve(mut connection: Connection, queue: &Receiver<Asked>) {
-    while let Ok((task, _)) = queue.recv() {
+    while let Ok((task, room)) = queue.recv() {
+        drop(room);
         let mut next = Some(task);
         let mut batch = Vec::new();
         // While one batch waits for the disk, the next one gathers in the queue: no write lingers for company.

@@ -9,4 +9,6 @@ mod keys;
 mod knock;
 mod network;
 mod peer;
+mod server;
+mod story;
 mod tls;

@@ -1,0 +1,200 @@
+//! Who may do what: an object belongs to its owner, a Follow to its two ends. What an activity changes in the books
+//! of the federation is staged here; the store decides by the owner it has on record, never by what the activity says
+//! of one. ActivityPub §7.
+
+use activitypub_core::{Activity, Any, Follow, Iri, Item, Object, Timestamp};
+use activitypub_sig::{Verified, danger};
+
+use crate::context::{Context, Undone, actor_of};
+use crate::error::{PeerFault, Result};
+use crate::federation::Federation;
+use crate::fetch::Budget;
+use crate::handler::Handlers;
+use crate::local::Local;
+use crate::store::{Answer, RemoteObject, Unit};
+
+/// Sees to it that a Create or Update carries its object: one that is only named is fetched from its server, one that
+/// is on another server than its author is refused.
+pub(crate) async fn complete(
+    federation: &Federation,
+    activity: Verified<Activity>,
+    budget: &mut Budget,
+) -> Result<Verified<Activity>> {
+    if !matches!(Any::from(activity.as_object()), Any::Create(_) | Any::Update(_)) {
+        return Ok(activity);
+    }
+    let actor = actor_of(&activity)?;
+    let object = activity.object().only().ok_or(PeerFault::Missing("object"))?;
+    let Some(id) = object.id() else {
+        // Without an id it lives and dies with the activity (ActivityPub §3.1).
+        return Ok(activity);
+    };
+    if id.origin().is_none() || id.origin() != actor.origin() {
+        return Err(PeerFault::ForeignObject { object: id.to_owned(), actor: actor.to_owned() }.into());
+    }
+    let fetched = match object.object() {
+        Some(object) => {
+            may_speak_for(actor, id, object)?;
+            return Ok(activity);
+        }
+        None => federation.inner().fetcher.fetch(id, budget).await?,
+    };
+    may_speak_for(actor, &fetched.id, &fetched.document)?;
+    Ok(danger::embed(&activity, fetched.document.into_object()))
+}
+
+/// An object speaks for its author: who is said to have made it is who made this activity, and nobody else. An actor
+/// speaks for itself.
+fn may_speak_for(actor: &Iri, id: &Iri, object: &Object) -> Result<()> {
+    let authors = object.attributed_to();
+    // PeerTube names the channel beside the account.
+    let is_author = authors.is_empty() || authors.ids().any(|author| author == actor);
+    if id == actor || is_author {
+        return Ok(());
+    }
+    Err(PeerFault::NotOwner { object: id.to_owned(), actor: actor.to_owned() }.into())
+}
+
+/// What of an Undo was received before.
+pub(crate) async fn undone(federation: &Federation, activity: &Activity) -> Result<Option<Undone>> {
+    let Any::Undo(undo) = Any::from(activity.as_object()) else { return Ok(None) };
+    let Some(id) = undo.object().only().and_then(Item::id) else { return Ok(None) };
+    let seen = federation.store().sight(id, actor_of(activity)?).await?;
+    Ok(seen.map(|seen| Undone { id: id.to_owned(), kind: seen.kind, object: seen.object }))
+}
+
+/// Stages what an activity changes in the books.
+pub(crate) async fn stage(
+    federation: &Federation,
+    activity: &Activity,
+    local: &Local,
+    unit: &mut Unit,
+) -> Result<()> {
+    let actor = actor_of(activity)?;
+    match Any::from(activity.as_object()) {
+        Any::Create(create) => {
+            if let Some(object) = create.object().first().and_then(Item::object) {
+                if let Some(remote) = remote(actor, object) {
+                    unit.create_remote(remote);
+                }
+            }
+        }
+        Any::Update(update) => {
+            if let Some(object) = update.object().first().and_then(Item::object) {
+                if let Some(remote) = remote(actor, object).filter(|remote| *remote.id != *actor) {
+                    unit.update_remote(remote);
+                }
+            }
+        }
+        Any::Delete(delete) => {
+            let id = delete.object().only().and_then(Item::id).ok_or(PeerFault::Missing("object"))?;
+            if id == actor {
+                unit.forget_actor(actor.to_owned());
+            } else {
+                unit.delete_remote(id.to_owned(), actor.to_owned());
+            }
+        }
+        Any::Undo(undo) => {
+            let object = undo.object().only().ok_or(PeerFault::Missing("object"))?;
+            if let Some(id) = object.id() {
+                unit.undo(id.to_owned(), actor.to_owned());
+            }
+            if let Some(followed) = unfollowed(federation, object, actor).await? {
+                unit.remove_follower(&followed, actor);
+            }
+        }
+        Any::Follow(follow) => {
+            let followed = follow.object().only().and_then(Item::id).ok_or(PeerFault::Missing("object"))?;
+            if *followed != *local.id {
+                return Err(PeerFault::NobodyHere(followed.to_owned()).into());
+            }
+        }
+        Any::Accept(accept) => answered(federation, accept.object().first(), actor, true, unit).await?,
+        Any::Reject(reject) => answered(federation, reject.object().first(), actor, false, unit).await?,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Answers a Follow that no handler was asked to answer: it is accepted, unless a person is to decide.
+pub(crate) async fn answer(context: &Context, activity: &Activity, handlers: &Handlers) -> Result<()> {
+    let Any::Follow(follow) = Any::from(activity.as_object()) else { return Ok(()) };
+    if handlers.has("Follow") {
+        return Ok(());
+    }
+    if context.approves_followers() {
+        context.put_follower(follow, false).await
+    } else {
+        context.accept(follow).await
+    }
+}
+
+/// Drops what is cached of an actor who changed or deleted itself.
+pub(crate) async fn forget(federation: &Federation, activity: &Activity, actor: &Iri) -> Result<()> {
+    let changed = matches!(Any::from(activity.as_object()), Any::Update(_) | Any::Delete(_))
+        && activity.object().ids().any(|id| id == actor);
+    if changed {
+        federation.inner().keys.forget(actor);
+        federation.inner().actors.forget(actor).await?;
+    }
+    Ok(())
+}
+
+fn remote(actor: &Iri, object: &Object) -> Option<RemoteObject> {
+    Some(RemoteObject {
+        id: object.id()?.to_owned(),
+        owner: actor.to_owned(),
+        kind: object.types().next().unwrap_or_default().to_owned(),
+        updated: object.updated().or_else(|| object.published()).map(Timestamp::into),
+    })
+}
+
+/// Who here is no longer followed by an Undo of this: by the Follow that was received, or by what the Undo says of it
+/// where its id was never seen.
+async fn unfollowed(federation: &Federation, object: Item<'_>, actor: &Iri) -> Result<Option<String>> {
+    let locals = &federation.inner().locals;
+    let seen = match object.id() {
+        Some(id) => federation.store().sight(id, actor).await?,
+        None => None,
+    };
+    let followed = match seen {
+        Some(seen) if seen.kind == "Follow" => seen.object,
+        Some(_) => None,
+        None => {
+            let follow = object.of::<Follow>();
+            follow.and_then(|follow| follow.object().only()?.id()).map(ToOwned::to_owned)
+        }
+    };
+    Ok(followed.and_then(|followed| locals.name_of_id(&followed)))
+}
+
+/// An answer to a Follow of ours. Anything else that can be accepted or rejected is the application's business.
+async fn answered(
+    federation: &Federation,
+    object: Option<Item<'_>>,
+    actor: &Iri,
+    accepted: bool,
+    unit: &mut Unit,
+) -> Result<()> {
+    let Some(object) = object else { return Err(PeerFault::Missing("object").into()) };
+    let following = match object.id() {
+        Some(id) => federation.store().following_by_follow(id).await?,
+        None => None,
+    };
+    let follow = object.of::<Follow>();
+    let local = match (following, follow) {
+        (Some(following), _) => following.local,
+        // Some servers make up the id of the Follow they answer.
+        (None, Some(follow)) => {
+            let asker = follow.actor().only().and_then(Item::id);
+            match asker.and_then(|asker| federation.inner().locals.name_of_id(asker)) {
+                Some(local) => local,
+                None => return Err(PeerFault::Unasked(actor.to_owned()).into()),
+            }
+        }
+        (None, None) => return Ok(()),
+    };
+    let follow = object.id().map(ToOwned::to_owned);
+    unit.answer_following(Answer { local, target: actor.to_owned(), follow, accepted });
+    Ok(())
+}
