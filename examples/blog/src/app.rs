@@ -1,20 +1,30 @@
-//! The running blog: what its pages, its admin and its watcher share.
+//! The running blog: what its pages, its admin and its watcher can do.
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use activitypub::as2::{Create, Iri, Update};
+use activitypub::policy::Blocklist;
+use activitypub::webfinger::Acct;
+use activitypub::{Context, Federation};
 use jiff::Timestamp;
+use maud::html;
 
-use crate::auth::Door;
-use crate::db::{self, Db, blocks::Block};
+use crate::auth::{self, Door};
+use crate::db::posts::{self, Row};
+use crate::db::responses::{self, Person, Reply};
+use crate::db::{self, blocks, blocks::Block, reading};
 use crate::error::Error;
+use crate::federation::person;
 use crate::folder::Folder;
+use crate::html::{UntrustedHtml, own_absolute};
+use crate::library::Library;
 use crate::pages::post::{Answers, REPLIES};
 use crate::plan::{self, Change, Plan};
-use crate::settings::{Settings, Site};
-use crate::shelf::Shelf;
+use crate::shelf::Entry;
+use crate::{ACTOR, markdown};
 
 /// The blog. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -23,18 +33,15 @@ pub struct App(Arc<Shared>);
 /// What clones of [`App`] share.
 #[derive(Debug)]
 pub struct Shared {
-    /// What the author says about the blog.
-    pub settings: Settings,
-    /// Where it lives.
-    pub site: Site,
-    /// Its tables.
-    pub db: Db,
-    /// Where its pictures are.
+    /// What things are looked up in.
+    pub library: Arc<Library>,
+    /// The other servers.
+    pub federation: Federation,
+    /// Where the pictures are.
     pub media: PathBuf,
     /// Who guesses passwords.
     pub door: Door,
     folder: Mutex<Folder>,
-    shelf: RwLock<Arc<Shelf>>,
     desk: RwLock<Arc<Desk>>,
 }
 
@@ -56,34 +63,10 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// The blog with what is published already on its shelf.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn new(
-        settings: Settings,
-        site: Site,
-        db: Db,
-        posts: PathBuf,
-        media: PathBuf,
-    ) -> Result<Self, Error> {
-        let app = Self(Arc::new(Shared {
-            settings,
-            site,
-            db,
-            media,
-            door: Door::default(),
-            folder: Mutex::new(Folder::new(posts)),
-            shelf: RwLock::default(),
-            desk: RwLock::default(),
-        }));
-        app.fill_shelf().await?;
-        Ok(app)
-    }
-
-    /// The posts that are out.
-    pub fn shelf(&self) -> Arc<Shelf> {
-        Arc::clone(&self.shelf.read().unwrap_or_else(PoisonError::into_inner))
+    /// The blog with its folders.
+    pub fn new(library: Arc<Library>, federation: Federation, posts: PathBuf, media: PathBuf) -> Self {
+        let (door, folder, desk) = (Door::default(), Mutex::new(Folder::new(posts)), RwLock::default());
+        Self(Arc::new(Shared { library, federation, media, door, folder, desk }))
     }
 
     /// What the author has to know about the folder.
@@ -97,7 +80,7 @@ impl App {
         loop {
             clock.tick().await;
             if let Err(error) = self.look().await {
-                tracing::error!(%error, "the folder's changes could not be published; trying again");
+                tracing::error!(%error, "the folder could not be compared with what is published; trying again");
             }
         }
     }
@@ -105,9 +88,9 @@ impl App {
     /// Looks at the folder once, and publishes, updates and deletes what has settled.
     ///
     /// # Errors
-    /// The database's; what is not done is done by the next look.
+    /// The database's. A change that fails is logged, and the next look finds it again.
     pub async fn look(&self) -> Result<(), Error> {
-        let published = self.db.read(db::posts::published).await?;
+        let published = self.library.db.read(posts::published).await?;
         let app = self.clone();
         let looked = tokio::task::spawn_blocking(move || -> io::Result<Plan> {
             let mut folder = app.folder.lock().unwrap_or_else(PoisonError::into_inner);
@@ -125,46 +108,81 @@ impl App {
             return Ok(());
         }
         for change in changes {
-            self.apply(change).await?;
+            if let Err(error) = self.apply(&change).await {
+                tracing::error!(%error, ?change, "not done; trying again");
+            }
         }
-        self.fill_shelf().await
+        self.library.fill_shelf().await
     }
 
-    async fn apply(&self, change: Change) -> Result<(), Error> {
+    /// Does what the plan says: the tables and the fediverse learn of it in one transaction.
+    async fn apply(&self, change: &Change) -> Result<(), Error> {
+        let Library { db, writer, site, .. } = &*self.library;
         let now = Timestamp::now();
-        match change {
+        match change.clone() {
             Change::Publish { file, slug, source } => {
-                let slug = self
-                    .db
-                    .write(move |tx| {
-                        let slug = db::posts::free_slug(tx, &slug)?;
-                        db::posts::publish(tx, &slug, &file, &source, now)?;
-                        Ok(slug)
-                    })
-                    .await?;
-                tracing::info!(url = self.site.post(&slug), "published");
+                let slug = db.read(move |c| posts::free_slug(c, &slug)).await?;
+                let row = Row { slug, file, source, published: now, updated: None, deleted: None };
+                let Some(entry) = Entry::new(row.clone()) else { return Ok(()) };
+                let create = writer.create(site, &entry);
+                self.work(|context| async move {
+                    context.write(move |tx| posts::publish(tx, &row.slug, &row.file, &row.source, now))?;
+                    context.publish(create).await
+                })
+                .await?;
+                tracing::info!(url = site.post(&entry.slug), "published");
             }
             Change::Edit { slug, source } => {
-                let url = self.site.post(&slug);
-                self.db.write(move |tx| db::posts::edit(tx, &slug, &source, now)).await?;
-                tracing::info!(url, "updated");
+                let found = slug.clone();
+                let Some(row) = db.read(move |c| posts::find(c, &found)).await? else { return Ok(()) };
+                let Some(entry) = Entry::new(Row { source: source.clone(), updated: Some(now), ..row })
+                else {
+                    return Ok(());
+                };
+                let update = writer.update(site, &entry);
+                self.work(|context| async move {
+                    context.write(move |tx| posts::edit(tx, &slug, &source, now))?;
+                    context.publish(update).await
+                })
+                .await?;
+                tracing::info!(url = site.post(&entry.slug), "updated");
             }
             Change::Delete { slug } => {
-                let url = self.site.post(&slug);
-                self.db.write(move |tx| db::posts::delete(tx, &slug, now)).await?;
+                let url = site.post(&slug);
+                let delete = writer.delete(&url);
+                self.work(|context| async move {
+                    context.write(move |tx| posts::delete(tx, &slug, now))?;
+                    context.publish(delete).await
+                })
+                .await?;
                 tracing::info!(url, "deleted");
             }
         }
         Ok(())
     }
 
-    async fn fill_shelf(&self) -> Result<(), Error> {
-        let (rows, graves) = self.db.read(|c| Ok((db::posts::published(c)?, db::posts::graves(c)?))).await?;
-        let shelf = tokio::task::spawn_blocking(move || Shelf::new(rows, graves))
-            .await
-            .map_err(|_| Error::Stopped)?;
-        *self.shelf.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shelf);
-        Ok(())
+    /// Tells the followers when the blog's title or description are not what they were.
+    ///
+    /// # Errors
+    /// The federation's.
+    pub async fn tell_profile(&self) -> Result<(), Error> {
+        let settings = &self.library.settings;
+        let now = format!("{}\n{}", settings.title, settings.description);
+        let was = self.library.db.read(|c| db::meta(c, "profile")).await?;
+        if was.as_ref() == Some(&now) {
+            return Ok(());
+        }
+        let document = self.federation.actor_document(ACTOR).await?;
+        let update = self.library.writer.public(Update::builder()).object(document);
+        self.work(|context| async move {
+            context.write(move |tx| db::set_meta(tx, "profile", &now))?;
+            // Nobody knows a profile that has just been made.
+            if was.is_some() {
+                context.publish(update).await?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Puts in the log what was not there at the last look.
@@ -184,7 +202,7 @@ impl App {
         for file in now.plan.held.iter().filter(|file| !before.plan.held.contains(file)) {
             tracing::warn!(
                 file,
-                "is gone, but so is the file {} that marks the folder as the blog's own; the post stays",
+                "is gone, but so is {}, which marks the folder as the blog's own; the post stays",
                 Folder::MARK
             );
         }
@@ -195,22 +213,130 @@ impl App {
     /// # Errors
     /// The database's.
     pub(crate) async fn answers(&self, slug: String) -> Result<Answers, Error> {
-        self.db
-            .read(move |c| {
-                Ok(Answers {
-                    replies: db::responses::replies_to(c, &slug, REPLIES)?,
-                    reactions: db::responses::reactions_to(c, &slug)?,
-                })
-            })
-            .await
+        let answers = self.library.db.read(move |c| {
+            Ok((responses::replies_to(c, &slug, REPLIES)?, responses::reactions_to(c, &slug)?))
+        });
+        let (mut replies, mut reactions) = answers.await?;
+        replies.retain(|reply| reply.ours || !self.library.hides(&reply.author));
+        reactions.retain(|reaction| !self.library.hides(&reaction.person));
+        Ok(Answers { replies, reactions })
     }
 
     /// How many follow the blog.
     ///
     /// # Errors
-    /// The database's.
+    /// The store's.
     pub async fn followers(&self) -> Result<u64, Error> {
-        Ok(0)
+        Ok(self.federation.follower_count(ACTOR).await?)
+    }
+
+    /// Writes an answer, in Markdown, to the reply `to`. `false` when there is no such reply.
+    ///
+    /// # Errors
+    /// The federation's.
+    pub async fn reply(&self, to: String, text: &str) -> Result<bool, Error> {
+        let Library { db, settings, site, writer, .. } = &*self.library;
+        let Some(parent) = db.read(move |c| responses::reply(c, &to)).await? else { return Ok(false) };
+        let id = site.url(&format!("/replies/{}", auth::secret()?.get(..16).unwrap_or_default()));
+        let text = own_absolute(&markdown::render(text).html, &site.post_base(&parent.post));
+        // Mastodon and others show who is meant only where the text itself says it.
+        let handle = parent.author.handle.trim_start_matches('@');
+        let user = handle.split_once('@').map_or(handle, |(user, _)| user);
+        let mention = html! { a href=(parent.author.profile) { "@" (user) } " " }.into_string();
+        let content = match text.as_str().strip_prefix("<p>") {
+            Some(rest) => format!("<p>{mention}{rest}"),
+            None => format!("<p>{mention}</p>{}", text.as_str()),
+        };
+        let Some(content) = UntrustedHtml::new(content) else { return Ok(false) };
+        let name = if settings.author.is_empty() { &settings.title } else { &settings.author };
+        let author = Person {
+            actor: writer.actor.clone(),
+            name: name.clone(),
+            handle: site.handle(),
+            profile: site.url("/"),
+        };
+        let answer = Reply {
+            url: format!("{}#answers", site.post(&parent.post)),
+            post: parent.post.clone(),
+            in_reply_to: parent.id.clone(),
+            author,
+            content,
+            published: Timestamp::now(),
+            updated: None,
+            hidden: false,
+            ours: true,
+            id,
+        };
+        let create = Create::builder().object(writer.answer(&answer, Some(&parent)));
+        self.work(|context| async move {
+            context.write(move |tx| responses::add_reply(tx, &answer).map(drop))?;
+            context.publish(create).await
+        })
+        .await?;
+        Ok(true)
+    }
+
+    /// Deletes an answer of the author's own.
+    ///
+    /// # Errors
+    /// The federation's.
+    pub async fn take_back(&self, id: String) -> Result<(), Error> {
+        let Library { db, writer, .. } = &*self.library;
+        let found = id.clone();
+        let (ours, parent) = db
+            .read(move |c| {
+                let ours = responses::reply(c, &found)?.filter(|reply| reply.ours);
+                let parent = ours.as_ref().map(|ours| responses::parent(c, ours)).transpose()?.flatten();
+                Ok((ours, parent))
+            })
+            .await?;
+        if ours.is_none() {
+            return Ok(());
+        }
+        let mut delete = writer.delete(&id);
+        if let Some(parent) = parent {
+            delete = delete.cc(parent.author.actor.as_str());
+        }
+        let actor = writer.actor.clone();
+        self.work(|context| async move {
+            context.write(move |tx| responses::delete_reply(tx, &id, &actor, Timestamp::now()).map(drop))?;
+            context.publish(delete).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Asks to follow somebody, by `@user@host` or by the address of their actor.
+    ///
+    /// # Errors
+    /// The federation's: no such handle, or nobody who can be followed.
+    pub async fn follow(&self, whom: &str) -> Result<(), Error> {
+        let whom = whom.trim();
+        let actor = if whom.starts_with("https://") || whom.starts_with("http://") {
+            Iri::new(whom).to_owned()
+        } else {
+            let handle = Acct::parse(whom).map_err(activitypub::Error::from)?;
+            self.federation.lookup(&handle).await?
+        };
+        self.work(|context| async move {
+            let found = context.fetch(&actor).await?;
+            let person = person(&found.document);
+            context.follow(&found.id).await?;
+            context.write(move |tx| reading::ask(tx, &person, Timestamp::now()))
+        })
+        .await
+    }
+
+    /// Ends following somebody.
+    ///
+    /// # Errors
+    /// The federation's.
+    pub async fn unfollow(&self, actor: String) -> Result<(), Error> {
+        self.work(|context| async move {
+            context.unfollow(Iri::new(&actor)).await?;
+            context.write(move |tx| reading::forget(tx, &actor))
+        })
+        .await
     }
 
     /// Blocks a server.
@@ -218,7 +344,8 @@ impl App {
     /// # Errors
     /// The database's.
     pub async fn block(&self, block: Block) -> Result<(), Error> {
-        self.db.write(move |tx| db::blocks::add(tx, &block)).await
+        self.library.db.write(move |tx| blocks::add(tx, &block)).await?;
+        self.library.enforce_blocks().await
     }
 
     /// Lets a server in again.
@@ -226,6 +353,32 @@ impl App {
     /// # Errors
     /// The database's.
     pub async fn unblock(&self, host: String) -> Result<(), Error> {
-        self.db.write(move |tx| db::blocks::remove(tx, &host)).await
+        self.library.db.write(move |tx| blocks::remove(tx, &host)).await?;
+        self.library.enforce_blocks().await
+    }
+
+    /// Puts `list`, a `domain_blocks.csv` as Mastodon exports it, in place of the one there was. Gives what was odd
+    /// about it, or why it is refused as a whole; an empty text takes the list away.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn set_list(&self, list: String) -> Result<Result<Vec<String>, String>, Error> {
+        let read = match Blocklist::mastodon_csv(&list) {
+            Ok(read) => read,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        if read.hosts().is_empty() && !read.diagnostics().is_empty() {
+            return Ok(Err("none of its rows is a rule about a server".to_owned()));
+        }
+        self.library.db.write(move |tx| db::set_meta(tx, "blocklist", &list)).await?;
+        self.library.enforce_blocks().await?;
+        Ok(Ok(read.diagnostics().iter().map(ToString::to_string).collect()))
+    }
+
+    async fn work<T, F>(&self, work: impl FnOnce(Context) -> F) -> Result<T, Error>
+    where
+        F: Future<Output = activitypub::Result<T>>,
+    {
+        Ok(self.federation.work(ACTOR, work).await?)
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod blocks;
 pub mod posts;
+pub mod reading;
 pub mod responses;
 pub mod sessions;
 

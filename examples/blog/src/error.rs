@@ -54,6 +54,9 @@ pub enum Error {
     /// The database.
     #[error("blog.db: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The other servers, or what is kept of them.
+    #[error("federation: {0}")]
+    Federation(#[from] activitypub::Error),
     /// The system has no randomness to give.
     #[error("no randomness: {0}")]
     Entropy(#[from] getrandom::Error),

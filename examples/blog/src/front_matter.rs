@@ -9,6 +9,8 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
+use crate::html::one_line;
+
 /// What the author says about a post.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FrontMatter {
@@ -149,14 +151,16 @@ pub fn is_language(text: &str) -> bool {
         && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// YAML read into `T`; its errors carry the line in the file when `yaml` begins on line 2.
 fn parse(yaml: &str) -> Result<Fields, FrontMatterError> {
     serde_saphyr::from_str(yaml).map_err(|error| {
-        let at = error.location().map(|at| at.line());
+        let at = error.location();
+        let reason = error.without_snippet().to_string();
+        // The reader counts from where the YAML begins; the author counts from where the file does, a line before.
+        let told = at.map(|at| format!(" at line {}, column {}", at.line(), at.column())).unwrap_or_default();
         FrontMatterError::Yaml {
-            line: at.map(|line| line + 1),
-            field: at.and_then(|line| field_at(yaml, line)),
-            reason: crate::html::one_line(error.without_snippet().to_string().as_str(), 300),
+            line: at.map(|at| at.line() + 1),
+            field: at.and_then(|at| field_at(yaml, at.line())),
+            reason: one_line(reason.strip_suffix(&told).unwrap_or(&reason), 300),
         }
     })
 }

@@ -10,13 +10,16 @@
 )]
 
 pub mod app;
+pub mod article;
 pub mod auth;
 pub mod db;
 pub mod error;
+pub mod federation;
 pub mod feed;
 pub mod folder;
 pub mod front_matter;
 pub mod html;
+pub mod library;
 pub mod markdown;
 pub mod pages;
 pub mod plan;

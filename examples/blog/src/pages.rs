@@ -99,6 +99,7 @@ impl Page<'_> {
                         nav aria-label="Blog" {
                             @if kind == Kind::Admin {
                                 a href="/admin" { "Desk" }
+                                a href="/admin/reading" { "Reading" }
                                 a href="/admin/servers" { "Servers" }
                             } @else {
                                 a href="/tags" { "Tags" }
@@ -149,6 +150,16 @@ pub(crate) fn notice(settings: &Settings, site: &Site, title: &str, says: &str) 
 /// A date, readable and exact.
 pub(crate) fn date(at: Timestamp) -> Markup {
     html! { time datetime=(at) { (at.strftime("%-d %B %Y")) } }
+}
+
+/// A date that leads to `url`, where that is a page.
+pub(crate) fn linked_date(url: &str, at: Timestamp) -> Markup {
+    html! {
+        @match web_url(url) {
+            Some(url) => a href=(url) rel="nofollow noopener noreferrer ugc" { (date(at)) },
+            None => (date(at)),
+        }
+    }
 }
 
 /// `1 reply`, `3 replies`.

@@ -78,7 +78,8 @@ impl Shelf {
 }
 
 impl Entry {
-    fn new(row: Row) -> Option<Self> {
+    /// What `row` says; `None`, and a line in the log, where it is not understood.
+    pub fn new(row: Row) -> Option<Self> {
         let post = Post::parse(&row.source)
             .inspect_err(
                 |error| tracing::error!(slug = row.slug, %error, "a published post is no longer understood"),

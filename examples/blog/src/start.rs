@@ -3,7 +3,11 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use activitypub::Sqlite;
+use activitypub::client::HttpClient;
+use activitypub::sig::Dialect;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
@@ -11,7 +15,9 @@ use crate::app::App;
 use crate::auth;
 use crate::db::{self, Db};
 use crate::error::Error;
+use crate::federation;
 use crate::folder::Folder;
+use crate::library::Library;
 use crate::settings::{Settings, Site};
 use crate::web;
 
@@ -27,12 +33,23 @@ pub struct Config {
     pub origin: Option<String>,
     /// Make a new password even if there is one.
     pub new_password: bool,
+    /// Makes the requests to other servers, in place of the usual client.
+    pub client: Option<Arc<dyn HttpClient>>,
+    /// The dialect of signatures that a server is tried with first.
+    pub first_knock: Dialect,
 }
 
 impl Config {
     /// A blog in `data`, on `listen`.
     pub fn new(listen: SocketAddr, data: impl Into<PathBuf>) -> Self {
-        Self { listen, data: data.into(), origin: None, new_password: false }
+        Self {
+            listen,
+            data: data.into(),
+            origin: None,
+            new_password: false,
+            client: None,
+            first_knock: Dialect::Cavage,
+        }
     }
 }
 
@@ -74,7 +91,11 @@ impl Blog {
                 }
             })
             .await?;
-        let app = App::new(settings, site, db, posts, media).await?;
+        let library = Arc::new(Library::open(settings, site, db).await?);
+        let store = Sqlite::open(&database).map_err(activitypub::Error::from)?;
+        let federation = federation::join(&library, store, config.client, config.first_knock)?;
+        let app = App::new(library, federation, posts, media);
+        app.tell_profile().await?;
         Ok(Self { app, listener, password })
     }
 
@@ -101,12 +122,22 @@ impl Blog {
     /// # Errors
     /// The listener's.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
-        let app = self.app.clone();
-        let watcher = tokio::spawn(async move { app.watch().await });
-        let router = web::router(self.app).into_make_service_with_connect_info::<SocketAddr>();
         let address = self.listener.local_addr();
+        let watcher = tokio::spawn({
+            let app = self.app.clone();
+            async move { app.watch().await }
+        });
+        let deliveries = tokio::spawn({
+            let federation = self.app.federation.clone();
+            async move { federation.run().await }
+        });
+        let federation = self.app.federation.clone();
+        let router = web::router(self.app).into_make_service_with_connect_info::<SocketAddr>();
         let served = axum::serve(self.listener, router).with_graceful_shutdown(stop).await;
         watcher.abort();
+        federation.shutdown();
+        // What is on its way is waited for; it fails only by panicking, which the log has.
+        let _ = deliveries.await;
         served.map_err(|error| Error::Listen {
             address: address.unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0))),
             error,
@@ -114,7 +145,7 @@ impl Blog {
     }
 }
 
-/// Opens the blog, says what to open, and serves until Ctrl-C.
+/// Opens the blog, says what to open, and serves until it is told to end.
 ///
 /// # Errors
 /// Those of [`Blog::open`] and [`Blog::serve`].
@@ -122,19 +153,31 @@ pub async fn run(config: Config) -> Result<(), Error> {
     let data = config.data.clone();
     let blog = Blog::open(config).await?;
     greet(&blog, &data);
-    blog.serve(async {
-        // Without a handler for it, Ctrl-C ends the program by itself.
+    blog.serve(told_to_end()).await
+}
+
+/// Waits for Ctrl-C, or for SIGTERM, which is how a service is told to end.
+async fn told_to_end() {
+    let interrupt = async {
+        // Where it cannot be listened for, Ctrl-C ends the program by itself.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    })
-    .await
+    };
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            () = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    interrupt.await;
 }
 
 fn greet(blog: &Blog, data: &Path) {
-    let site = &blog.app.site;
-    let data = data.display();
-    println!("\n  {} is at {}/", blog.app.settings.title, site.origin());
+    let site = &blog.app.library.site;
+    println!("\n  {} is at {}/", blog.app.library.settings.title, site.origin());
     println!("  Its name in the fediverse: {}", site.handle());
     if let Some(password) = blog.password() {
         println!(
@@ -144,9 +187,14 @@ fn greet(blog: &Blog, data: &Path) {
         println!("\n      {password}");
     }
     println!("\n  Try next:");
-    println!("    · write {data}/posts/hello.md and save it: it is published; delete it: it is deleted");
-    println!("    · change the title in {data}/blog.yaml and start again");
-    println!("    · curl -H 'Accept: application/activity+json' {}", site.post("welcome"));
+    println!(
+        "    · write {}/posts/hello.md and save it: it is published; delete it: it is deleted",
+        data.display()
+    );
+    println!("    · change the title in {}/blog.yaml and start again", data.display());
+    if data.join("posts/welcome.md").exists() {
+        println!("    · curl -H 'Accept: application/activity+json' {}", site.post("welcome"));
+    }
     if !site.is_https() {
         println!("    · for other servers to find it, put it behind TLS and say --origin https://your.name");
     }
@@ -160,6 +208,8 @@ fn begin(data: &Path, posts: &Path, media: &Path) -> Result<(), Error> {
         move |error| Error::File { path, error }
     };
     let fresh = !posts.exists();
+    // The database holds the blog's private keys.
+    make_private(data).map_err(file(data))?;
     fs::create_dir_all(posts).map_err(file(posts))?;
     fs::create_dir_all(media).map_err(file(media))?;
     let mark = posts.join(Folder::MARK);
@@ -178,6 +228,15 @@ fn begin(data: &Path, posts: &Path, media: &Path) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// A folder for its owner alone, unless it is there already.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// The identities of posts and people contain the origin, so a data folder has one for life.

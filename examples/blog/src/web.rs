@@ -3,26 +3,27 @@
 mod admin;
 
 use std::collections::HashMap;
-use std::path::Path as FilePath;
 
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::map_response;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use maud::Markup;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
+use crate::article::picture_kind;
 use crate::db::responses;
 use crate::error::Error;
 use crate::feed;
 use crate::pages::{self, lists, post};
 
-/// Every page and form of the blog.
+/// Every page and form of the blog, and the federation at the same addresses.
 pub fn router(app: App) -> Router {
-    Router::new()
+    let federation = app.federation.clone();
+    let pages = Router::new()
         .route("/", get(first))
         .route("/page/{number}", get(page))
         .route("/posts/{slug}", get(show_post))
@@ -30,6 +31,9 @@ pub fn router(app: App) -> Router {
         .route("/tags/{key}", get(tag))
         .route("/feed.atom", get(atom))
         .route("/media/{name}", get(media))
+        // Where people land who follow the actor's own address.
+        .route("/users/blog", get(async || Redirect::to("/")))
+        .route("/@blog", get(async || Redirect::to("/")))
         .route("/style.css", get(async || asset("text/css; charset=utf-8", pages::STYLE)))
         .route("/icon.svg", get(async || asset("image/svg+xml", pages::ICON)))
         .route(
@@ -39,23 +43,35 @@ pub fn router(app: App) -> Router {
         .merge(admin::router())
         .fallback(unknown)
         .layer(map_response(guard))
-        .with_state(app)
+        .with_state(app);
+    federation.mount(pages)
 }
 
-/// What goes wrong while a page is made. The reader is told that it did; the log is told what.
+/// Why a page is not made.
 #[derive(Debug)]
-pub(crate) struct Failure(Error);
+pub(crate) enum Failure {
+    /// Something broke. The reader is told that it did; the log is told what.
+    Broken(Error),
+    /// The form does not belong to the session that sends it.
+    Forged(Box<Response>),
+}
 
 impl<E: Into<Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self(error.into())
+        Self::Broken(error.into())
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        tracing::error!(error = %self.0, "a page could not be made");
-        (StatusCode::INTERNAL_SERVER_ERROR, "Something is broken here. The log says what.\n").into_response()
+        match self {
+            Self::Broken(error) => {
+                tracing::error!(%error, "a page could not be made");
+                (StatusCode::INTERNAL_SERVER_ERROR, "Something is broken here. The log says what.\n")
+                    .into_response()
+            }
+            Self::Forged(response) => *response,
+        }
     }
 }
 
@@ -83,14 +99,21 @@ async fn page(State(app): State<App>, Path(number): Path<String>) -> Result<Resp
 async fn list(app: &App, number: usize) -> Result<Response, Failure> {
     let counts = counts(app).await?;
     let followers = app.followers().await?;
-    match lists::index(&app.settings, &app.site, &app.shelf(), &counts, followers, number) {
+    match lists::index(
+        &app.library.settings,
+        &app.library.site,
+        &app.library.shelf(),
+        &counts,
+        followers,
+        number,
+    ) {
         Some(page) => Ok(page.into_response()),
         None => Ok(not_found(app)),
     }
 }
 
 async fn show_post(State(app): State<App>, Path(slug): Path<String>) -> Result<Response, Failure> {
-    let shelf = app.shelf();
+    let shelf = app.library.shelf();
     let Some(entry) = shelf.post(&slug) else {
         return Ok(if shelf.is_grave(&slug) {
             (StatusCode::GONE, notice(&app, "Deleted", "The author took this post back.")).into_response()
@@ -100,23 +123,23 @@ async fn show_post(State(app): State<App>, Path(slug): Path<String>) -> Result<R
     };
     let answers = app.answers(slug).await?;
     let followers = app.followers().await?;
-    Ok(post::page(&app.settings, &app.site, entry, &answers, followers).into_response())
+    Ok(post::page(&app.library.settings, &app.library.site, entry, &answers, followers).into_response())
 }
 
 async fn tags(State(app): State<App>) -> Markup {
-    lists::tags(&app.settings, &app.site, &app.shelf())
+    lists::tags(&app.library.settings, &app.library.site, &app.library.shelf())
 }
 
 async fn tag(State(app): State<App>, Path(key): Path<String>) -> Result<Response, Failure> {
     let counts = counts(&app).await?;
-    match lists::tag(&app.settings, &app.site, &app.shelf(), &counts, &key) {
+    match lists::tag(&app.library.settings, &app.library.site, &app.library.shelf(), &counts, &key) {
         Some(page) => Ok(page.into_response()),
         None => Ok(not_found(&app)),
     }
 }
 
 async fn atom(State(app): State<App>, headers: HeaderMap) -> Response {
-    let feed = feed::atom(&app.settings, &app.site, &app.shelf());
+    let feed = feed::atom(&app.library.settings, &app.library.site, &app.library.shelf());
     // Readers ask every hour for years; most of the time nothing has changed.
     let digest = Sha256::digest(&feed);
     let tag = format!("\"{}\"", digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>());
@@ -131,19 +154,7 @@ async fn atom(State(app): State<App>, headers: HeaderMap) -> Response {
 async fn media(State(app): State<App>, Path(name): Path<String>) -> Result<Response, Failure> {
     let plain =
         name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)) && !name.starts_with('.');
-    let kind = FilePath::new(&name).extension().and_then(|kind| kind.to_str()).map(str::to_ascii_lowercase);
-    // Nothing that a browser would run: no SVG, no HTML.
-    let kind = match kind.as_deref() {
-        Some("jpg" | "jpeg") => "image/jpeg",
-        Some("png") => "image/png",
-        Some("gif") => "image/gif",
-        Some("webp") => "image/webp",
-        Some("avif") => "image/avif",
-        _ => return Ok(not_found(&app)),
-    };
-    if !plain {
-        return Ok(not_found(&app));
-    }
+    let Some(kind) = picture_kind(&name).filter(|_| plain) else { return Ok(not_found(&app)) };
     let path = app.media.join(name);
     let file = tokio::task::spawn_blocking(move || std::fs::read(path)).await.map_err(|_| Error::Stopped)?;
     Ok(match file {
@@ -164,11 +175,11 @@ fn not_found(app: &App) -> Response {
 }
 
 fn notice(app: &App, title: &str, says: &str) -> Markup {
-    pages::notice(&app.settings, &app.site, title, says)
+    pages::notice(&app.library.settings, &app.library.site, title, says)
 }
 
 async fn counts(app: &App) -> Result<HashMap<String, responses::Counts>, Error> {
-    Ok(app.db.read(responses::counts).await?.into_iter().collect())
+    Ok(app.library.db.read(responses::counts).await?.into_iter().collect())
 }
 
 fn asset(kind: &'static str, text: &'static str) -> Response {

@@ -57,3 +57,25 @@ CREATE TABLE blog_sessions (
     form    TEXT NOT NULL,        -- what every form of this session carries
     expires INTEGER NOT NULL
 ) STRICT;
+
+-- Those the blog follows, and what they wrote.
+CREATE TABLE blog_following (
+    actor    TEXT PRIMARY KEY,
+    name     TEXT NOT NULL,
+    handle   TEXT NOT NULL,
+    profile  TEXT NOT NULL,
+    standing TEXT NOT NULL CHECK (standing IN ('pending', 'accepted', 'rejected')),
+    since    INTEGER NOT NULL
+) STRICT;
+CREATE TABLE blog_received (
+    id        TEXT PRIMARY KEY,
+    actor     TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    handle    TEXT NOT NULL,
+    profile   TEXT NOT NULL,
+    content   TEXT NOT NULL,      -- as it came, not sanitised
+    url       TEXT NOT NULL,
+    published INTEGER NOT NULL
+) STRICT;
+CREATE INDEX blog_received_actor ON blog_received (actor);
+CREATE INDEX blog_received_published ON blog_received (published);

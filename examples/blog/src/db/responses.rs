@@ -150,6 +150,11 @@ pub fn reply(connection: &Connection, id: &str) -> rusqlite::Result<Option<Reply
         .optional()
 }
 
+/// What `reply` answers, if that is a reply as well.
+pub fn parent(connection: &Connection, reply: &Reply) -> rusqlite::Result<Option<Reply>> {
+    self::reply(connection, &reply.in_reply_to)
+}
+
 /// Whether `id` is a reply that was deleted.
 pub fn is_grave(connection: &Connection, id: &str) -> rusqlite::Result<bool> {
     connection
@@ -251,6 +256,16 @@ pub struct Counts {
     pub boosts: u32,
 }
 
+/// Somebody is called something else now.
+pub fn rename(connection: &Connection, person: &Person) -> rusqlite::Result<()> {
+    let Person { actor, name, handle, profile } = person;
+    for table in ["blog_replies", "blog_reactions"] {
+        let sql = format!("UPDATE {table} SET name = ?2, handle = ?3, profile = ?4 WHERE actor = ?1");
+        connection.execute(&sql, [actor, name, handle, profile])?;
+    }
+    Ok(())
+}
+
 /// `actor` is gone, and everything of theirs goes with them.
 pub fn forget(connection: &Connection, actor: &str, at: Timestamp) -> rusqlite::Result<()> {
     connection.execute(
@@ -287,7 +302,7 @@ fn read_reaction(row: &Row<'_>) -> rusqlite::Result<Reaction> {
     })
 }
 
-fn read_person(row: &Row<'_>) -> rusqlite::Result<Person> {
+pub(super) fn read_person(row: &Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person {
         actor: row.get("actor")?,
         name: row.get("name")?,

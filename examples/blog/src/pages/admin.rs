@@ -1,17 +1,20 @@
 //! The author's pages.
 
+use activitypub::{LaneStatus, Undelivered};
 use maud::{Markup, html};
 
-use super::{Kind, Page, count, date, monogram, person};
+use super::{Kind, Page, count, date, linked_date, monogram, person};
 use crate::app::Desk;
 use crate::auth::Session;
 use crate::db::blocks::Block;
+use crate::db::reading::{Followed, Received, Standing};
 use crate::db::responses::Reply;
-use crate::html::web_url;
-use crate::settings::{Settings, Site};
+use crate::html::one_line;
+use crate::library::Library;
+use crate::settings::Site;
 use crate::shelf::Shelf;
 
-pub(crate) fn login(settings: &Settings, site: &Site, wrong: Option<&str>) -> Markup {
+pub(crate) fn login(library: &Library, wrong: Option<&str>) -> Markup {
     let content = html! {
         section.login {
             h1 { "The author’s desk" }
@@ -25,8 +28,8 @@ pub(crate) fn login(settings: &Settings, site: &Site, wrong: Option<&str>) -> Ma
         }
     };
     Page {
-        settings,
-        site,
+        settings: &library.settings,
+        site: &library.site,
         title: "Desk",
         description: "",
         language: "en",
@@ -45,14 +48,21 @@ pub(crate) struct Overview<'a> {
     pub(crate) shelf: &'a Shelf,
     pub(crate) replies: &'a [Reply],
     pub(crate) followers: u64,
+    /// Deliveries that wait.
+    pub(crate) waiting: u64,
+    /// Servers that do not answer.
+    pub(crate) lanes: &'a [LaneStatus],
+    /// Deliveries that were given up.
+    pub(crate) undelivered: &'a [Undelivered],
 }
 
-pub(crate) fn overview(settings: &Settings, site: &Site, all: &Overview<'_>) -> Markup {
-    let Overview { session, desk, shelf, replies, followers } = all;
+pub(crate) fn overview(library: &Library, all: &Overview<'_>) -> Markup {
+    let Overview { session, desk, shelf, replies, followers, waiting, lanes, undelivered } = all;
     let content = html! {
         div.row { h1 { "Desk" } (button(session, "/admin/logout", "Leave", &[])) }
         p.quiet { (count(*followers, "follower", "followers")) " · " (count(shelf.posts().len() as u64, "post", "posts")) }
-        (troubles(site, desk, shelf))
+        (troubles(&library.site, desk, shelf))
+        (deliveries(*waiting, lanes, undelivered))
         section {
             h2 { "Replies" }
             @if replies.is_empty() { p.quiet { "None yet. They come from other servers and appear below their post." } }
@@ -79,8 +89,8 @@ pub(crate) fn overview(settings: &Settings, site: &Site, all: &Overview<'_>) -> 
     };
     let title = "Desk";
     Page {
-        settings,
-        site,
+        settings: &library.settings,
+        site: &library.site,
         title,
         description: "",
         language: "en",
@@ -91,19 +101,115 @@ pub(crate) fn overview(settings: &Settings, site: &Site, all: &Overview<'_>) -> 
     .render()
 }
 
+/// Whom the blog follows, and what they wrote.
+#[derive(Debug)]
+pub(crate) struct Reading<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) trouble: Option<&'a str>,
+    pub(crate) following: &'a [Followed],
+    pub(crate) received: &'a [Received],
+}
+
+pub(crate) fn reading(library: &Library, all: &Reading<'_>) -> Markup {
+    let Reading { session, trouble, following, received } = all;
+    let content = html! {
+        h1 { "Reading" }
+        @if let Some(trouble) = trouble { p.trouble role="alert" { (trouble) } }
+        section {
+            form.fields method="post" action="/admin/follow" {
+                (token(session))
+                label for="handle" { "Follow somebody" }
+                input #handle name="handle" required placeholder="@somebody@their.example" autocapitalize="none" spellcheck="false";
+                button type="submit" { "Follow" }
+            }
+            @if !following.is_empty() {
+                ul.plain {
+                    @for Followed { person, standing } in *following {
+                        li.row.following data-actor=(person.actor) data-state=(standing.as_str()) {
+                            span { (super::person(person)) " " span.quiet { (person.handle) @match standing {
+                                Standing::Pending => ", not answered yet",
+                                Standing::Rejected => ", does not want it",
+                                Standing::Accepted => "",
+                            } } }
+                            (button(session, "/admin/unfollow", "Unfollow", &[("actor", &person.actor)]))
+                        }
+                    }
+                }
+            }
+        }
+        section {
+            @if received.is_empty() { p.quiet { "What they write appears here, for your eyes only." } }
+            @for text in *received {
+                article.reply.received data-id=(text.id) {
+                    header {
+                        (monogram(&text.author))
+                        div {
+                            (person(&text.author))
+                            div.meta {
+                                span.handle { bdi { (text.author.handle) } }
+                                (linked_date(&text.url, text.published))
+                            }
+                        }
+                    }
+                    div.text dir="auto" { (text.content.sanitise()) }
+                }
+            }
+        }
+    };
+    let title = "Reading";
+    Page {
+        settings: &library.settings,
+        site: &library.site,
+        title,
+        description: "",
+        language: "en",
+        path: "/admin/reading",
+        kind: Kind::Admin,
+        content,
+    }
+    .render()
+}
+
 /// The servers that are kept out.
 #[derive(Debug)]
 pub(crate) struct Servers<'a> {
     pub(crate) session: &'a Session,
-    pub(crate) trouble: Option<&'a str>,
+    pub(crate) told: Option<Told>,
     pub(crate) blocks: &'a [Block],
+    /// Rules in force, those of the uploaded list included.
+    pub(crate) rules: usize,
 }
 
-pub(crate) fn servers(settings: &Settings, site: &Site, all: &Servers<'_>) -> Markup {
-    let Servers { session, trouble, blocks } = all;
+/// What came of the form before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// Nothing, and why.
+    Refused(String),
+    /// A list is in force; this is what was odd about it.
+    Listed(Vec<String>),
+}
+
+/// Oddities of a list that are shown; the rest are counted.
+const ODDITIES: usize = 50;
+
+pub(crate) fn servers(library: &Library, all: &Servers<'_>) -> Markup {
+    let Servers { session, told, blocks, rules } = all;
     let content = html! {
         h1 { "Servers" }
-        @if let Some(trouble) = trouble { p.trouble role="alert" { (trouble) } }
+        @match told {
+            Some(Told::Refused(why)) => p.trouble role="alert" { (why) },
+            Some(Told::Listed(oddities)) => div.told role="status" {
+                p { "The list is in force." @if !oddities.is_empty() { " " (count(oddities.len() as u64, "row is", "rows are")) " odd:" } }
+                @if !oddities.is_empty() {
+                    ul {
+                        @for oddity in oddities.iter().take(ODDITIES) { li { bdi { (one_line(oddity, 300)) } } }
+                        @if oddities.len() > ODDITIES { li { "and " (oddities.len() - ODDITIES) " more" } }
+                    }
+                }
+            },
+            None => {}
+        }
+        p.quiet { (count(*rules as u64, "rule", "rules")) " in force." }
         section {
             h2 { "Block a server" }
             p.quiet { "Nothing it sends is taken, nothing is sent to it, and what its people wrote is not shown. The block holds for its subdomains." }
@@ -126,11 +232,21 @@ pub(crate) fn servers(settings: &Settings, site: &Site, all: &Servers<'_>) -> Ma
                 }
             }
         }
+        section {
+            h2 { "Upload a list" }
+            p.quiet { "A " code { "domain_blocks.csv" } " as Mastodon exports it. It takes the place of the list before; your own blocks above stay. An empty file takes the list away." }
+            form.fields method="post" action="/admin/list" enctype="multipart/form-data" {
+                (token(session))
+                label for="list" { "File" }
+                input #list name="list" type="file" accept=".csv,text/csv" required;
+                button type="submit" { "Upload" }
+            }
+        }
     };
     let title = "Servers";
     Page {
-        settings,
-        site,
+        settings: &library.settings,
+        site: &library.site,
         title,
         description: "",
         language: "en",
@@ -139,6 +255,30 @@ pub(crate) fn servers(settings: &Settings, site: &Site, all: &Servers<'_>) -> Ma
         content,
     }
     .render()
+}
+
+fn deliveries(waiting: u64, lanes: &[LaneStatus], undelivered: &[Undelivered]) -> Markup {
+    html! {
+        @if waiting > 0 || !lanes.is_empty() || !undelivered.is_empty() {
+            section {
+                h2 { "Deliveries" }
+                p.quiet { (count(waiting, "delivery waits", "deliveries wait")) "." }
+                ul.plain {
+                    @for lane in lanes {
+                        li {
+                            b { (lane.origin) } " " span.quiet {
+                                (count(lane.waiting, "delivery waits", "deliveries wait")) ", " (count(lane.failures.into(), "failure", "failures")) " in a row"
+                                @if let Some(error) = &lane.last_error { ": " bdi { (one_line(error, 200)) } }
+                            }
+                        }
+                    }
+                    @for given_up in undelivered {
+                        li { b { (given_up.origin) } " " span.quiet { "given up after " (count(given_up.attempts.into(), "attempt", "attempts")) ": " bdi { (one_line(&given_up.error, 200)) } } }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn troubles(site: &Site, desk: &Desk, shelf: &Shelf) -> Markup {
@@ -188,11 +328,8 @@ fn letter(session: &Session, reply: &Reply) -> Markup {
                     @if reply.ours { " " span.badge { "you" } }
                     @if reply.hidden { " " span.badge { "hidden" } }
                     div.meta {
-                        span.handle { bdi { (crate::html::one_line(&reply.author.handle, 80)) } }
-                        @match web_url(&reply.url) {
-                            Some(url) => a href=(url) rel="nofollow noopener noreferrer" { (date(reply.published)) },
-                            None => (date(reply.published)),
-                        }
+                        span.handle { bdi { (one_line(&reply.author.handle, 80)) } }
+                        (linked_date(&reply.url, reply.published))
                         span { "on " a href={ "/posts/" (reply.post) } { (reply.post) } }
                     }
                 }

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 
 use super::lists::tag_links;
-use super::{Kind, Page, count, date, follow, monogram, name, person};
+use super::{Kind, Page, count, date, follow, linked_date, monogram, name, person};
 use crate::db::responses::{self, Reaction, Reply};
-use crate::html::web_url;
 use crate::settings::{Settings, Site};
 use crate::shelf::Entry;
 
@@ -123,10 +122,7 @@ fn reply(reply: &Reply, to: Option<&str>) -> Markup {
                     @if reply.ours { " " span.badge { "author" } }
                     div.meta {
                         span.handle { bdi { (crate::html::one_line(&reply.author.handle, 80)) } }
-                        @match web_url(&reply.url) {
-                            Some(url) => a href=(url) rel="nofollow noopener noreferrer ugc" { (date(reply.published)) },
-                            None => (date(reply.published)),
-                        }
+                        (linked_date(&reply.url, reply.published))
                         @if reply.updated.is_some() { span { "edited" } }
                         @if let Some(to) = to { span { "to " bdi { (to) } } }
                     }
