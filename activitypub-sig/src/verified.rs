@@ -77,49 +77,52 @@ impl Authentic {
             (Some(_), None) => return Err(Refusal::MalformedId),
             _ => {}
         }
-        let actor = actor.to_owned();
+        let referring = refer(&document, actor);
         let bytes = document.bytes().clone();
-        let mut document = document.into_object();
-        refer(&mut document, &actor);
+        let document = referring.unwrap_or_else(|| document.into_object());
         let evidence = Evidence::HttpSignature(self.signature);
         Ok(Verified::new(Arc::new(Witnessed { document, bytes, evidence })))
     }
 }
 
-/// Leaves of every embedded object that the actor does not answer for no more than its id: whoever wants to know what
-/// it says asks its own server.
+/// Leaves of every embedded object that the actor does not answer for no more than its id, however deep it stands:
+/// whoever wants to know what it says asks its own server. Nothing, where all is the actor's own.
 ///
 /// An actor answers for what has no id, and for what is on its own server and by nobody else.
-fn refer(activity: &mut Object, actor: &Iri) {
+fn refer(object: &Object, actor: &Iri) -> Option<Object> {
+    let mut referring: Option<Object> = None;
     for term in ["object", "target", "result", "origin", "instrument"] {
-        let value = match activity.member(term) {
-            Some(Value::Object(object)) => reference(object, actor),
-            Some(Value::Array(values)) if values.iter().any(|value| is_foreign(value, actor)) => {
-                let values = values.iter().map(|value| match value {
-                    Value::Object(object) => reference(object, actor).unwrap_or_else(|| value.clone()),
-                    other => other.clone(),
-                });
-                Some(Value::Array(values.collect()))
-            }
-            _ => None,
-        };
-        if let Some(value) = value {
-            activity.insert(term, value);
+        if let Some(value) = object.member(term).and_then(|value| reference(value, actor)) {
+            referring.get_or_insert_with(|| object.clone()).insert(term, value);
         }
+    }
+    referring
+}
+
+/// What to put in place of a value, so that the actor answers for all of it.
+fn reference(value: &Value, actor: &Iri) -> Option<Value> {
+    match value {
+        Value::Object(object) => match object.id().filter(|id| !is_own(object, id, actor)) {
+            Some(id) => Some(Value::from(id)),
+            None => refer(object, actor).map(Value::Object),
+        },
+        Value::Array(values) => {
+            let references: Vec<_> = values.iter().map(|value| reference(value, actor)).collect();
+            references.iter().any(Option::is_some).then(|| {
+                let both = references.into_iter().zip(values);
+                Value::Array(
+                    both.map(|(reference, value)| reference.unwrap_or_else(|| value.clone())).collect(),
+                )
+            })
+        }
+        _ => None,
     }
 }
 
-fn is_foreign(value: &Value, actor: &Iri) -> bool {
-    value.as_object().is_some_and(|object| reference(object, actor).is_some())
-}
-
-/// The id in place of an object that `actor` does not answer for.
-fn reference(object: &Object, actor: &Iri) -> Option<Value> {
-    let id = object.id()?;
+fn is_own(object: &Object, id: &Iri, actor: &Iri) -> bool {
     let by = object.member("attributedTo").or_else(|| object.member("actor"));
-    let is_own = id == actor
-        || id.origin().is_some() && id.origin() == actor.origin() && by.is_none_or(|by| names(by, actor));
-    (!is_own).then(|| Value::from(id))
+    id == actor
+        || id.origin().is_some() && id.origin() == actor.origin() && by.is_none_or(|by| names(by, actor))
 }
 
 /// Whether `actor` is one of those named.

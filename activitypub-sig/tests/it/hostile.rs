@@ -116,6 +116,49 @@ fn t1_an_activity_of_somebody_else_is_refused() {
 }
 
 #[test]
+fn nobody_speaks_for_an_object_of_somebody_else() {
+    let sign = |object: &serde_json::Value| {
+        let body =
+            json!({"id": "https://peer.example/a/1", "type": "Announce", "actor": ADA, "object": object});
+        let mut parts = delivery();
+        signer().sign(&mut parts, body.to_string().as_bytes(), Dialect::Cavage, now()).unwrap();
+        let activity = receive(&arrived(parts), body.to_string()).unwrap().of::<Activity>().unwrap();
+        assert_eq!(activity.bytes(), body.to_string().as_bytes());
+        serde_json::Value::from(activity.member("object").unwrap().clone())
+    };
+    for own in [
+        json!({"id": "https://peer.example/n/1", "type": "Note"}),
+        json!({"id": "https://peer.example/n/1", "type": "Note", "attributedTo": ADA}),
+        json!({"id": "https://peer.example/a/0", "type": "Follow", "actor": {"id": ADA}, "object": "https://us.example/"}),
+        json!({"type": "Note", "content": "no id"}),
+        json!([{"id": ADA, "type": "Person"}, "https://victim.example/n/1"]),
+    ] {
+        assert_eq!(sign(&own), own);
+    }
+    let (here, there) = ("https://peer.example/n/1", "https://victim.example/n/1");
+    for (foreign, reference) in [
+        (json!({"id": there, "type": "Note"}), json!(there)),
+        (json!({"id": there, "type": "Note", "attributedTo": ADA}), json!(there)),
+        (json!({"id": here, "type": "Note", "attributedTo": "https://peer.example/users/bob"}), json!(here)),
+        (json!({"id": here, "type": "Create", "actor": "https://victim.example/users/vic"}), json!(here)),
+        (json!({"id": "urn:x", "type": "Note"}), json!("urn:x")),
+        (json!([{"id": there, "type": "Note"}, {"type": "Note"}]), json!([there, {"type": "Note"}])),
+        // Wrapped in something that is Ada's, or nobody's.
+        (json!({"id": here, "object": {"id": there, "type": "Note"}}), json!({"id": here, "object": there})),
+        (
+            json!({"type": "Undo", "object": {"id": there, "actor": ADA}}),
+            json!({"type": "Undo", "object": there}),
+        ),
+        (
+            json!([[{"type": "Undo", "as:object": {"id": there}}]]),
+            json!([[{"type": "Undo", "as:object": there}]]),
+        ),
+    ] {
+        assert_eq!(sign(&foreign), reference);
+    }
+}
+
+#[test]
 fn t2_a_signature_reads_in_one_way_only() {
     let victim = r#"keyId="https://victim.example/users/vic#main-key","#;
     for (from, to) in [("keyId=", victim.to_owned() + "keyId="), ("keyId=", victim.to_lowercase() + "keyId=")]
@@ -388,6 +431,11 @@ fn t5_a_request_is_good_for_some_hours() {
         assert!(matches!(at(now() + 13 * hour), Err(Refusal::Stale { seconds: 46800 })));
         assert!(matches!(at(now() - 2 * hour), Err(Refusal::Future { seconds: 7200 })));
         assert!(matches!(at(std::time::UNIX_EPOCH), Err(Refusal::Future { .. })));
+        // Nobody has to be asked for the key to know that.
+        let candidate = Candidate::parse(&signed(dialect), follow(), &us()).unwrap();
+        candidate.is_timely(now()).unwrap();
+        assert!(matches!(candidate.is_timely(now() + 13 * hour), Err(Refusal::Stale { seconds: 46800 })));
+        assert!(matches!(candidate.is_timely(now() - 2 * hour), Err(Refusal::Future { seconds: 7200 })));
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use activitypub_core::{Activity, Create, Follow, Origin};
+use activitypub_core::{Activity, Create, Follow, Note, Origin, Parsed};
 use activitypub_sig::{
-    Candidate, Dialect, Evidence, OwnedKey, PrivateKey, Refusal, SignError, Signer, Verified, Window,
+    Candidate, Dialect, Evidence, OwnedKey, PrivateKey, Refusal, SignError, Signer, Verified, Window, danger,
 };
 use serde_json::json;
 
@@ -317,10 +317,30 @@ fn an_activity_is_read_from_the_bytes_that_were_signed() {
     let Evidence::HttpSignature(signature) = follow_of_ada.evidence() else { panic!("no signature") };
     assert_eq!((signature.key_id(), signature.owner()), (KEY_ID.into(), ADA.into()));
 
+    let read_before = Parsed::parse(follow()).unwrap();
+    authentic.clone().of_document::<Follow>(read_before).unwrap();
+    let of_other_bytes = Parsed::parse(format!("{} ", std::str::from_utf8(&follow()).unwrap())).unwrap();
+    let refused = authentic.clone().of_document::<Follow>(of_other_bytes);
+    assert!(matches!(refused, Err(Refusal::OtherBytes)));
+
     let activity: Verified<Activity> = authentic.clone().of().unwrap();
     assert!(activity.cast::<Follow>().is_some());
     assert!(activity.cast::<Create>().is_none());
     assert!(matches!(authentic.of::<Create>(), Err(Refusal::OtherType("Create"))));
+}
+
+#[test]
+fn what_was_fetched_takes_the_place_of_its_id() {
+    let create = json!({"id": "https://peer.example/a/1", "type": "Create", "actor": ADA, "object": "https://peer.example/n/1"});
+    let create = danger::assume::<Create>(Parsed::parse(create.to_string()).unwrap()).unwrap();
+    assert!(matches!(create.evidence(), Evidence::Assumed));
+    let note = document(&json!({"id": "https://peer.example/n/1", "type": "Note", "content": "Hello"}));
+    let with_note = danger::embed(&create, note);
+    let note = with_note.object().of::<Note>().next().unwrap();
+    assert_eq!(note.content().as_str(), Some("Hello"));
+    assert_eq!(with_note.bytes(), create.bytes(), "what was signed stays what it was");
+    assert!(create.object().of::<Note>().next().is_none());
+    assert!(danger::assume::<Follow>(Parsed::parse(create.to_json()).unwrap()).is_none());
 }
 
 #[test]
