@@ -9,6 +9,7 @@
 mod captures;
 mod hostile;
 mod keys;
+mod laws;
 mod owner;
 mod requests;
 mod scene;
