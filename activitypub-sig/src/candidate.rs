@@ -15,14 +15,15 @@ use crate::verified::{Authentic, HttpSignature};
 /// A request that says who signed it. Everything that can be checked without the key has been:
 ///
 /// - it is for us, and no field that decides anything is there twice;
-/// - its signature covers method, path and query, host, and the time of signing, and with a body the digest of that body;
+/// - its signature covers method, path and query, host, and the time of signing, and with a body the digest
+///   of that body;
 /// - every digest in it is the digest of these bytes.
 ///
-/// What is left is to find the key that [`key_id`](Self::key_id) names, to have its owner [confirmed](OwnedKey::confirm), and
-/// to [`verify`](Self::verify).
+/// What is left is to find the key that [`key_id`](Self::key_id) names, to have its owner
+/// [confirmed](OwnedKey::confirm), and to [`verify`](Self::verify).
 ///
-/// A request of HTTP Message Signatures (RFC 9421) has a `Signature-Input` field; without one, it is read as the draft
-/// before it. Several signatures by RFC 9421 are tried in turn, as long as they name one key.
+/// A request of HTTP Message Signatures (RFC 9421) has a `Signature-Input` field; without one, it is read as
+/// the draft before it. Several signatures by RFC 9421 are tried in turn, as long as they name one key.
 #[derive(Debug)]
 pub struct Candidate {
     dialect: Dialect,
@@ -34,13 +35,14 @@ pub struct Candidate {
 impl Candidate {
     /// Reads the signature of a request that arrived at `origin`, and holds the body to its digest.
     ///
-    /// `origin` is the server's own, by configuration: a Host field that names another is refused, whatever a proxy or the
-    /// sender meant by it. The target in `parts` must be the one that came over the wire, not what a router left of it.
+    /// `origin` is the server's own, by configuration: a Host field that names another is refused, whatever a
+    /// proxy or the sender meant by it. The target in `parts` must be the one that came over the wire, not
+    /// what a router left of it.
     ///
     /// # Errors
     ///
-    /// If the request is unsigned, its signature is malformed or unsupported or covers too little, the body is not what the
-    /// digest says, or the request is for somebody else.
+    /// If the request is unsigned, its signature is malformed or unsupported or covers too little, the body
+    /// is not what the digest says, or the request is for somebody else.
     pub fn parse(parts: &request::Parts, body: Bytes, origin: &Origin) -> Result<Self, Refusal> {
         let message = Message::incoming(parts, origin)?;
         let with_digest = needs_digest(message.method, &body);
@@ -72,8 +74,8 @@ impl Candidate {
         self.dialect
     }
 
-    /// Whether a signature of the request could be good at `now`, within the [usual](Window::DEFAULT) hours: what is known
-    /// before anybody is asked for the key.
+    /// Whether a signature of the request could be good at `now`, within the [usual](Window::DEFAULT) hours:
+    /// what is known before anybody is asked for the key.
     ///
     /// # Errors
     ///
@@ -85,12 +87,13 @@ impl Candidate {
         if checked.any(|other| other.is_ok()) { Ok(()) } else { first }
     }
 
-    /// Verifies that the owner of `key` sent this request, within the [usual](Window::DEFAULT) hours around `now`.
+    /// Verifies that the owner of `key` sent this request, within the [usual](Window::DEFAULT) hours around
+    /// `now`.
     ///
     /// # Errors
     ///
-    /// If the key is not the one that the request names, the request is too old or from the future, or the key did not sign
-    /// it.
+    /// If the key is not the one that the request names, the request is too old or from the future, or the
+    /// key did not sign it.
     pub fn verify(&self, key: &OwnedKey, now: SystemTime) -> Result<Authentic, Refusal> {
         self.verify_within(key, now, Window::DEFAULT)
     }
@@ -143,10 +146,11 @@ pub struct Window {
 }
 
 impl Window {
-    /// Twelve hours back and one ahead: what Mastodon documents, and wide enough for clocks and queues as they are.
+    /// Twelve hours back and one ahead: what Mastodon documents, and wide enough for clocks and queues as
+    /// they are.
     ///
-    /// It is wide, and may be: what a replayed delivery says was said, and an inbox takes every activity id once. An
-    /// `expires` that the sender put into the signature holds besides, to the second.
+    /// It is wide, and may be: what a replayed delivery says was said, and an inbox takes every activity id
+    /// once. An `expires` that the sender put into the signature holds besides, to the second.
     pub const DEFAULT: Self = Self::new(Duration::from_secs(12 * 3600), Duration::from_secs(3600));
 
     /// A window of so much time before now and after now.
@@ -191,7 +195,8 @@ fn verify_claim(
     Ok(UNIX_EPOCH.checked_add(Duration::from_secs(signed)).unwrap_or(UNIX_EPOCH))
 }
 
-/// Every time that the signature covers must hold; where it covers two, an attacker has no choice between them.
+/// Every time that the signature covers must hold; where it covers two, an attacker has no choice between
+/// them.
 fn check_times(claim: &Claim, now: u64, window: Window) -> Result<(), Refusal> {
     for signed in [claim.times.created, claim.times.date].into_iter().flatten() {
         window.check(signed, now)?;

@@ -1,8 +1,9 @@
-//! Digests of a body: `Digest` (RFC 3230), which goes with cavage, and `Content-Digest` (RFC 9530), which goes with
-//! RFC 9421.
+//! Digests of a body: `Digest` (RFC 3230), which goes with cavage, and `Content-Digest` (RFC 9530), which
+//! goes with RFC 9421.
 //!
-//! A digest field is a list. Every algorithm in it that is strong must match the body, and one at least must be there; the
-//! others (`md5`, `sha`, `unixsum`, `adler`, `crc32c`, and whatever is not known) are never relied on.
+//! A digest field is a list. Every algorithm in it that is strong must match the body, and one at least must
+//! be there; the others (`md5`, `sha`, `unixsum`, `adler`, `crc32c`, and whatever is not known) are never
+//! relied on.
 //!
 //! <https://www.rfc-editor.org/rfc/rfc3230#section-4.3.2>, <https://www.rfc-editor.org/rfc/rfc9530#section-2>
 
@@ -32,7 +33,8 @@ impl<'a> Body<'a> {
         Self { bytes, sha256: None, sha512: None }
     }
 
-    /// The `Digest` field of this body. `SHA-256=`, in upper case and alone, is the one form that everyone accepts.
+    /// The `Digest` field of this body. `SHA-256=`, in upper case and alone, is the one form that everyone
+    /// accepts.
     pub(crate) fn digest(&mut self) -> String {
         format!("SHA-256={}", STANDARD.encode(self.sha256()))
     }
@@ -66,8 +68,9 @@ impl<'a> Body<'a> {
 
     /// Compares the body with a `Content-Digest` field.
     pub(crate) fn check_content_digest(&mut self, field: &str) -> Result<(), Refusal> {
-        let members = structured::dictionary(field)
-            .ok_or_else(|| Refusal::malformed(CONTENT_DIGEST, "it is not a dictionary of different names"))?;
+        let members = structured::dictionary(field).ok_or_else(|| {
+            Refusal::malformed(CONTENT_DIGEST, "it is no dictionary, too long, or has a name twice")
+        })?;
         if members.len() > MAX_ALGORITHMS {
             return Err(Refusal::TooMany("digests"));
         }
@@ -108,7 +111,8 @@ enum Strong {
 }
 
 impl Strong {
-    /// Algorithms are named `SHA-256` in one field and `sha-256` in the other, and by some peers the other way round.
+    /// Algorithms are named `SHA-256` in one field and `sha-256` in the other, and by some peers the other
+    /// way round.
     fn named(name: &str) -> Option<Self> {
         [Self::Sha256, Self::Sha512].into_iter().find(|algorithm| algorithm.name().eq_ignore_ascii_case(name))
     }

@@ -1,8 +1,8 @@
 //! The engines that do the arithmetic, behind one door.
 //!
-//! Each has the same two types with the same functions: [`SigningKey`] and [`VerifyingKey`], prepared once per key. RSA
-//! is RSASSA-PKCS1-v1_5 with SHA-256, the only RSA signature that the fediverse speaks. Nothing of them is public, so
-//! one can take the other's place.
+//! Each has the same two types with the same functions: [`SigningKey`] and [`VerifyingKey`], prepared once
+//! per key. RSA is RSASSA-PKCS1-v1_5 with SHA-256, the only RSA signature that the fediverse speaks. Nothing
+//! of them is public, so one can take the other's place.
 
 #[cfg(feature = "aws-lc")]
 mod aws_lc;
@@ -28,7 +28,8 @@ mod tests {
 
     const MESSAGES: [&[u8]; 3] = [b"", b"(request-target): post /inbox", &[0xff; 5000]];
 
-    /// One key in both engines: the same signatures, each good for the other, and none good for anything else.
+    /// One key in both engines: the same signatures, each good for the other, and none good for anything
+    /// else.
     fn check(
         (one, one_verifies): (aws_lc::SigningKey, aws_lc::VerifyingKey),
         (two, two_verifies): (rust_crypto::SigningKey, rust_crypto::VerifyingKey),

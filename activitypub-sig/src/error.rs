@@ -218,8 +218,8 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Whether the peer may be right after all: a clock that is off, or a key that was replaced since its documents
-    /// were read. Reading those again, or waiting, can help; every other refusal stands.
+    /// Whether the peer may be right after all: a clock that is off, or a key that was replaced since its
+    /// documents were read. Reading those again, or waiting, can help; every other refusal stands.
     pub fn is_transient(&self) -> bool {
         matches!(
             self,

@@ -1,8 +1,8 @@
 //! HTTP signatures in two dialects: the draft that nearly every server speaks, and the standard it became.
 //!
-//! Both modules have the same functions in the same order: `parse` a request's signatures, build the `base` that is signed,
-//! `sign` a request. What they share stands here: how a [`Message`] is read, and the [`Claim`] that a signature makes about
-//! it.
+//! Both modules have the same functions in the same order: `parse` a request's signatures, build the `base`
+//! that is signed, `sign` a request. What they share stands here: how a [`Message`] is read, and the
+//! [`Claim`] that a signature makes about it.
 
 pub(crate) mod cavage;
 pub(crate) mod rfc9421;
@@ -36,8 +36,8 @@ const SINGLE: [HeaderName; 7] =
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// [draft-cavage-http-signatures-12](https://datatracker.ietf.org/doc/html/draft-cavage-http-signatures-12): what
-    /// nearly every server sends and accepts.
+    /// [draft-cavage-http-signatures-12](https://datatracker.ietf.org/doc/html/draft-cavage-http-signatures-12):
+    /// what nearly every server sends and accepts.
     Cavage,
     /// [RFC 9421](https://www.rfc-editor.org/rfc/rfc9421), HTTP Message Signatures.
     Rfc9421,
@@ -169,7 +169,8 @@ impl<'a> Message<'a> {
                 return Err(Refusal::RepeatedField(name));
             }
         }
-        // In HTTP/2 the authority stands in the target, and in HTTP/1.1 a proxy's client may put one there as well.
+        // In HTTP/2 the authority stands in the target, and in HTTP/1.1 a proxy's client may put one there as
+        // well.
         let in_target = parts.uri.authority().map(http::uri::Authority::as_str);
         let in_field = text(&parts.headers, &HOST)?;
         for named in in_target.iter().chain(&in_field) {

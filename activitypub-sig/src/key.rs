@@ -1,6 +1,7 @@
 //! Keys: RSA and Ed25519, the two that the fediverse signs requests with.
 //!
-//! A key is parsed once, checked once, and prepared once for the engine; after that it is a pointer, cheap to clone.
+//! A key is parsed once, checked once, and prepared once for the engine; after that it is a pointer, cheap to
+//! clone.
 
 mod multikey;
 mod pem;
@@ -19,7 +20,8 @@ use crate::error::SignError;
 
 /// The smallest RSA modulus that is believed, in bits.
 const RSA_BITS_MIN: usize = 2048;
-/// The largest RSA modulus that is worked with, in bits: verifying costs the square of it, and a stranger chooses it.
+/// The largest RSA modulus that is worked with, in bits: verifying costs the square of it, and a stranger
+/// chooses it.
 const RSA_BITS_MAX: usize = 8192;
 /// The smallest public exponent that is believed (FIPS 186-5 §A.1.1).
 const RSA_EXPONENT_MIN: u32 = 65537;
@@ -127,8 +129,9 @@ enum Material {
 }
 
 impl PublicKey {
-    /// Reads a key from PEM: SPKI (`PUBLIC KEY`), or PKCS#1 (`RSA PUBLIC KEY`), which old servers send. Line ends may be
-    /// CRLF, absent, or the two characters `\n`: what PEM goes through when it travels as a JSON string.
+    /// Reads a key from PEM: SPKI (`PUBLIC KEY`), or PKCS#1 (`RSA PUBLIC KEY`), which old servers send. Line
+    /// ends may be CRLF, absent, or the two characters `\n`: what PEM goes through when it travels as a JSON
+    /// string.
     ///
     /// # Errors
     ///

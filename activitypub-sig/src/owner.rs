@@ -1,7 +1,8 @@
 //! [`OwnedKey`]: whose key it is, by the word of both.
 //!
-//! Keys stand in documents in two ways: `publicKey` with a PEM, which is what everyone sends, and FEP-521a's `assertionMethod`
-//! with Multikeys. <https://w3id.org/fep/521a>, <https://docs.joinmastodon.org/spec/activitypub/#publicKey>
+//! Keys stand in documents in two ways: `publicKey` with a PEM, which is what everyone sends, and FEP-521a's
+//! `assertionMethod` with Multikeys. <https://w3id.org/fep/521a>,
+//! <https://docs.joinmastodon.org/spec/activitypub/#publicKey>
 
 use activitypub_core::{Iri, IriBuf, Object, Value};
 
@@ -13,8 +14,8 @@ const MAX_KEYS: usize = 32;
 
 /// A public key and its owner, who claim each other.
 ///
-/// Only [`confirm`](Self::confirm) makes one. Neither a key that names an owner nor an actor who names a key is enough: anyone
-/// can write either about anybody.
+/// Only [`confirm`](Self::confirm) makes one. Neither a key that names an owner nor an actor who names a key
+/// is enough: anyone can write either about anybody.
 #[derive(Clone, Debug)]
 pub struct OwnedKey {
     id: IriBuf,
@@ -25,10 +26,11 @@ pub struct OwnedKey {
 impl OwnedKey {
     /// Confirms that the key `key_id` belongs to the actor in `owner_document`.
     ///
-    /// `key_document` is what was fetched for the key id: a document of the key alone, or the actor (or a stub of it, as
-    /// GoToSocial serves) with the key inside. `owner_document` is the actor, fetched *by the id that the key names as its
-    /// owner*, and from there only; it may be the same document as `key_document` where it was fetched by its own id. That each
-    /// was served by the origin of its id is the fetcher's part, and everything else is checked here:
+    /// `key_document` is what was fetched for the key id: a document of the key alone, or the actor (or a
+    /// stub of it, as GoToSocial serves) with the key inside. `owner_document` is the actor, fetched *by the
+    /// id that the key names as its owner*, and from there only; it may be the same document as
+    /// `key_document` where it was fetched by its own id. That each was served by the origin of its id is the
+    /// fetcher's part, and everything else is checked here:
     ///
     /// - the key names exactly one owner, and that is exactly the id of `owner_document`;
     /// - the owner lists a key of exactly this id, with the same key material;
@@ -90,7 +92,8 @@ impl<'a> Listing<'a> {
         (is_key && document.id() == Some(id)).then(|| Self::read(document, id))
     }
 
-    /// The key of this id among those that an actor lists. Other entries may be of any kind, and as broken as they like.
+    /// The key of this id among those that an actor lists. Other entries may be of any kind, and as broken as
+    /// they like.
     fn within(actor: &'a Object, id: &Iri) -> Result<Option<Self>, Refusal> {
         let keys = entries(actor, "publicKey").chain(entries(actor, "assertionMethod"));
         let mut found: Option<Self> = None;

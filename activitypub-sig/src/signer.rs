@@ -19,7 +19,8 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// A signer whose key the actor publishes under `key_id`. Some servers want a `#` in it: `https://…/users/ada#main-key`.
+    /// A signer whose key the actor publishes under `key_id`. Some servers want a `#` in it:
+    /// `https://…/users/ada#main-key`.
     pub fn new(key_id: IriBuf, key: PrivateKey) -> Self {
         Self { key_id, key }
     }
@@ -31,9 +32,9 @@ impl Signer {
 
     /// Signs a request to the absolute URI in `parts`.
     ///
-    /// This sets Host, Date, the digest of the body, and the signature, and replaces what the request had of them: a retry is
-    /// signed afresh, and so is a second try in the other dialect. Content-Type is signed if it is there. After this, nothing
-    /// of the request may change.
+    /// This sets Host, Date, the digest of the body, and the signature, and replaces what the request had of
+    /// them: a retry is signed afresh, and so is a second try in the other dialect. Content-Type is signed if
+    /// it is there. After this, nothing of the request may change.
     ///
     /// # Errors
     ///

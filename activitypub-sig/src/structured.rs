@@ -1,7 +1,8 @@
 //! Structured fields, as signatures read them.
 //!
-//! `sfv` parses; this keeps what it parsed. It differs from a general reader in one thing: a name that appears twice is an
-//! error, where the specification lets the last one win. Two readers of one signature must not have a choice.
+//! `sfv` parses; this keeps what it parsed. It differs from a general reader in one thing: a name that
+//! appears twice is an error, where the specification lets the last one win. Two readers of one signature
+//! must not have a choice.
 //!
 //! <https://www.rfc-editor.org/rfc/rfc8941>
 
@@ -58,24 +59,32 @@ impl<'a> InnerList<'a> {
     }
 }
 
+/// More members, items or parameters than any signature has. Names are compared with each other, so a
+/// stranger's are counted first.
+const MAX_LENGTH: usize = 64;
+
 #[derive(Debug, Error)]
-#[error("the name appears twice")]
-struct Repeated;
+#[error("a name appears twice, or there are too many")]
+struct Unreadable;
+
+/// Whether one more of this name may follow those already there.
+fn may_follow<T>(key: &KeyRef, seen: &[(&KeyRef, T)]) -> Result<(), Unreadable> {
+    let fits = seen.len() < MAX_LENGTH && seen.iter().all(|(other, _)| *other != key);
+    if fits { Ok(()) } else { Err(Unreadable) }
+}
 
 struct Dictionary<'a>(Vec<(&'a KeyRef, Member<'a>)>);
 
 impl<'a> DictionaryVisitor<'a> for Dictionary<'a> {
     type Out = Vec<(&'a KeyRef, Member<'a>)>;
-    type Error = Repeated;
+    type Error = Unreadable;
 
-    fn entry(&mut self, key: &'a KeyRef) -> Result<impl EntryVisitor<'a>, Repeated> {
-        if self.0.iter().any(|(seen, _)| *seen == key) {
-            return Err(Repeated);
-        }
+    fn entry(&mut self, key: &'a KeyRef) -> Result<impl EntryVisitor<'a>, Unreadable> {
+        may_follow(key, &self.0)?;
         Ok(Entry { key, members: &mut self.0 })
     }
 
-    fn finish(self) -> Result<Self::Out, Repeated> {
+    fn finish(self) -> Result<Self::Out, Unreadable> {
         Ok(self.0)
     }
 }
@@ -103,13 +112,16 @@ struct List<'v, 'a> {
 }
 
 impl<'a> InnerListVisitor<'a> for List<'_, 'a> {
-    type Error = Infallible;
+    type Error = Unreadable;
 
-    fn item(&mut self) -> Result<impl ItemVisitor<'a>, Infallible> {
+    fn item(&mut self) -> Result<impl ItemVisitor<'a>, Unreadable> {
+        if self.items.len() == MAX_LENGTH {
+            return Err(Unreadable);
+        }
         Ok(Value(|item| self.items.push(item)))
     }
 
-    fn finish(self) -> Result<impl ParameterVisitor<'a>, Infallible> {
+    fn finish(self) -> Result<impl ParameterVisitor<'a>, Unreadable> {
         let Self { entry: Entry { key, members }, items } = self;
         let done = move |parameters| members.push((key, Member::InnerList(InnerList { items, parameters })));
         Ok(Tail { parameters: Vec::new(), done })
@@ -139,17 +151,15 @@ struct Tail<'a, F> {
 
 impl<'a, F: FnOnce(Parameters<'a>)> ParameterVisitor<'a> for Tail<'a, F> {
     type Out = ();
-    type Error = Repeated;
+    type Error = Unreadable;
 
-    fn parameter(&mut self, key: &'a KeyRef, value: BareItemFromInput<'a>) -> Result<(), Repeated> {
-        if self.parameters.iter().any(|(seen, _)| *seen == key) {
-            return Err(Repeated);
-        }
+    fn parameter(&mut self, key: &'a KeyRef, value: BareItemFromInput<'a>) -> Result<(), Unreadable> {
+        may_follow(key, &self.parameters)?;
         self.parameters.push((key, value));
         Ok(())
     }
 
-    fn finish(self) -> Result<(), Repeated> {
+    fn finish(self) -> Result<(), Unreadable> {
         (self.done)(self.parameters);
         Ok(())
     }
@@ -184,6 +194,19 @@ mod tests {
     fn no_name_may_appear_twice_anywhere() {
         for field in ["a=1, a=1", "a=();x=1;x=1", "a=(1;x;x)", "a=1;x;x", r#"a=("b"), a=("c")"#] {
             assert!(dictionary(field).is_none(), "{field}");
+        }
+    }
+
+    #[test]
+    fn everything_is_bounded() {
+        let names = |count: usize| (0..count).map(|n| format!("a{n}")).collect::<Vec<_>>();
+        for (longest, too_long) in [
+            (names(64).join(", "), names(65).join(", ")),
+            (format!("a=1;{}", names(64).join(";")), format!("a=1;{}", names(65).join(";"))),
+            (format!("a=({})", names(64).join(" ")), format!("a=({})", names(65).join(" "))),
+        ] {
+            assert!(dictionary(&longest).is_some(), "{longest}");
+            assert!(dictionary(&too_long).is_none(), "{too_long}");
         }
     }
 

@@ -46,9 +46,9 @@ impl Authentic {
     ///
     /// # Errors
     ///
-    /// If the body is not a document, or not a `V`; if it names another actor than the owner of the key, or not
-    /// exactly one; or if its id is of another origin than its actor. It may have no id at all, as WordPress
-    /// sends some.
+    /// If the body is not a document, or not a `V`; if it names another actor than the owner of the key, or
+    /// not exactly one; or if its id is of another origin than its actor. It may have no id at all, as
+    /// WordPress sends some.
     pub fn of<V: Typed<Kind: Kind>>(self) -> Result<Verified<V>, Refusal> {
         let document = Parsed::parse(self.body.clone())?;
         self.of_document(document)
@@ -85,8 +85,8 @@ impl Authentic {
     }
 }
 
-/// Leaves of every embedded object that the actor does not answer for no more than its id, however deep it stands:
-/// whoever wants to know what it says asks its own server. Nothing, where all is the actor's own.
+/// Leaves of every embedded object that the actor does not answer for no more than its id, however deep it
+/// stands: whoever wants to know what it says asks its own server. Nothing, where all is the actor's own.
 ///
 /// An actor answers for what has no id, and for what is on its own server and by nobody else.
 fn refer(object: &Object, actor: &Iri) -> Option<Object> {
@@ -137,9 +137,9 @@ fn names(by: &Value, actor: &Iri) -> bool {
 
 /// A document that is known to be said by the one who is said to have said it.
 ///
-/// It reads as the view `V`, is cheap to clone, and keeps the bytes it came as and the [`Evidence`] for it. Of an embedded object
-/// that is somebody else's it has only the id: the signature says nothing about others. There is no way to make one but to
-/// verify a request:
+/// It reads as the view `V`, is cheap to clone, and keeps the bytes it came as and the [`Evidence`] for it.
+/// Of an embedded object that is somebody else's it has only the id: the signature says nothing about others.
+/// There is no way to make one but to verify a request:
 ///
 /// ```compile_fail
 /// # use activitypub_core::{Follow, Parsed};
@@ -149,7 +149,7 @@ fn names(by: &Value, actor: &Iri) -> bool {
 /// }
 /// ```
 ///
-/// … or to take the blame, with [`danger::assume`](crate::danger::assume).
+/// … or to take the blame, with [`danger::assume`].
 pub struct Verified<V> {
     witnessed: Arc<Witnessed>,
     view: PhantomData<fn() -> V>,
@@ -166,7 +166,8 @@ impl<V: Typed<Kind: Kind>> Verified<V> {
         Self { witnessed, view: PhantomData }
     }
 
-    /// The bytes of the document, as they came. Unlike the document they may hold what others are said to have said.
+    /// The bytes of the document, as they came. Unlike the document they may hold what others are said to
+    /// have said.
     pub fn bytes(&self) -> &Bytes {
         &self.witnessed.bytes
     }
@@ -211,7 +212,7 @@ impl<V> fmt::Debug for Verified<V> {
 pub enum Evidence {
     /// They signed the request that brought it.
     HttpSignature(HttpSignature),
-    /// Nobody checked: [`danger::assume`](crate::danger::assume).
+    /// Nobody checked: [`danger::assume`].
     Assumed,
 }
 
@@ -254,7 +255,8 @@ pub mod danger {
 
     use super::{Evidence, Verified, Witnessed};
 
-    /// Takes a document for verified because the caller knows who said it: it was written here, or a test plays the peer.
+    /// Takes a document for verified because the caller knows who said it: it was written here, or a test
+    /// plays the peer.
     ///
     /// `None` if the document is not a `V`.
     ///
@@ -275,7 +277,8 @@ pub mod danger {
             .then(|| Verified::new(Arc::new(Witnessed { document, bytes, evidence: Evidence::Assumed })))
     }
 
-    /// Puts an object into an activity in place of its id, because the caller has fetched it from where the id leads.
+    /// Puts an object into an activity in place of its id, because the caller has fetched it from where the
+    /// id leads.
     pub fn embed<V: Typed<Kind: Kind>>(activity: &Verified<V>, object: Object) -> Verified<V> {
         let witnessed = &*activity.witnessed;
         let mut document = witnessed.document.clone();

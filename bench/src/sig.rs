@@ -1,5 +1,5 @@
-//! The figures of signing and verifying a delivery, beside SHA-256 of its body and the bare RSA-2048 operation of the same
-//! engine.
+//! The figures of signing and verifying a delivery, beside SHA-256 of its body and the bare RSA-2048
+//! operation of the same engine.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -1,8 +1,8 @@
-//! A request of a stranger: reading its signature never panics, and what verifies is a request that was signed, whatever
-//! else has been done to it.
+//! A request of a stranger: reading its signature never panics, and what verifies is a request that was
+//! signed, whatever else has been done to it.
 //!
-//! The input is written like HTTP: method and target, fields, a blank line, the body. The seeds are signed with a key that the
-//! fuzzer does not have.
+//! The input is written like HTTP: method and target, fields, a blank line, the body. The seeds are signed
+//! with a key that the fuzzer does not have.
 
 #![no_main]
 

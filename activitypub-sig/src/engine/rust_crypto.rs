@@ -1,7 +1,7 @@
 //! The engine in pure Rust, for builds that take no C.
 //!
-//! `rsa` does not compute in constant time (RUSTSEC-2023-0071). Signing is therefore always blinded, and nothing is ever
-//! decrypted, which is what the published attack listens to.
+//! `rsa` does not compute in constant time (RUSTSEC-2023-0071). Signing is therefore always blinded, and
+//! nothing is ever decrypted, which is what the published attack listens to.
 
 use ed25519_dalek::Signature;
 use rsa::pkcs1v15;
@@ -60,8 +60,9 @@ impl VerifyingKey {
             Self::Rsa(key) => pkcs1v15::Signature::try_from(signature)
                 .and_then(|signature| key.verify(message, &signature))
                 .map_err(|_| Failed),
-            // Not `verify_strict`: what that adds is the refusal of weak keys, which are refused when they are parsed, and
-            // a check of R that the other engine does not make. Answers must not depend on the engine.
+            // Not `verify_strict`: what that adds is the refusal of weak keys, which are refused when they
+            // are parsed, and a check of R that the other engine does not make. Answers must not depend on
+            // the engine.
             Self::Ed25519(key) => Signature::from_slice(signature)
                 .and_then(|signature| key.verify(message, &signature))
                 .map_err(|_| Failed),

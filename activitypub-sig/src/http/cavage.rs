@@ -2,8 +2,8 @@
 //!
 //! <https://datatracker.ietf.org/doc/html/draft-cavage-http-signatures-12>
 //!
-//! `hs2019` is read as everybody writes it: the algorithm is that of the key, and with an RSA key it is PKCS#1 v1.5 over
-//! SHA-256, not what the draft's registry says.
+//! `hs2019` is read as everybody writes it: the algorithm is that of the key, and with an RSA key it is
+//! PKCS#1 v1.5 over SHA-256, not what the draft's registry says.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -176,8 +176,9 @@ impl<'a> Parameters<'a> {
     /// More than any peer sends.
     const MAX: usize = 16;
 
-    /// Reads `name=value` pairs between commas, values quoted or not (RFC 7235 §2.1). Times are not to be quoted, and
-    /// Lemmy quotes them; algorithms are, and some do not. Names are the same in upper and lower case.
+    /// Reads `name=value` pairs between commas, values quoted or not (RFC 7235 §2.1). Times are not to be
+    /// quoted, and Lemmy quotes them; algorithms are, and some do not. Names are the same in upper and lower
+    /// case.
     ///
     /// A backslash is an error: nothing in a signature needs one, and readers differ about what it means.
     fn parse(field: &'a str) -> Result<Self, Refusal> {

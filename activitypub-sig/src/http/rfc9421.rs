@@ -2,9 +2,9 @@
 //!
 //! <https://www.rfc-editor.org/rfc/rfc9421>
 //!
-//! Covered components are fields, whole, and the parts of the request line; `rsa-v1_5-sha256` and `ed25519` are the
-//! algorithms. Everything else in the standard (parameters of components, `@query-param`, the other algorithms) is refused by its
-//! name.
+//! Covered components are fields, whole, and the parts of the request line; `rsa-v1_5-sha256` and `ed25519`
+//! are the algorithms. Everything else in the standard (parameters of components, `@query-param`, the other
+//! algorithms) is refused by its name.
 
 use std::borrow::Cow;
 
@@ -28,8 +28,8 @@ const LABEL: &str = "sig1";
 
 /// The signatures of a request in this dialect, if it has a Signature-Input field.
 ///
-/// A signature that cannot be used (an algorithm nobody asked for, say) does not spoil the others; if none can be used, the
-/// first one's flaw is the answer.
+/// A signature that cannot be used (an algorithm nobody asked for, say) does not spoil the others; if none
+/// can be used, the first one's flaw is the answer.
 pub(crate) fn parse(message: &Message<'_>) -> Result<Option<Vec<Result<Claim, Refusal>>>, Refusal> {
     if !message.has(&SIGNATURE_INPUT) {
         return Ok(None);
@@ -43,7 +43,7 @@ pub(crate) fn parse(message: &Message<'_>) -> Result<Option<Vec<Result<Claim, Re
             return Err(Refusal::malformed(name, "it is longer than 8 KiB"));
         }
     }
-    let not_a_dictionary = "it is not a dictionary of different names";
+    let not_a_dictionary = "it is no dictionary, too long, or has a name twice";
     let inputs = dictionary(&inputs).ok_or_else(|| Refusal::malformed(SIGNATURE_INPUT, not_a_dictionary))?;
     let mut signatures =
         dictionary(&signatures).ok_or_else(|| Refusal::malformed(SIGNATURE, not_a_dictionary))?;
@@ -251,7 +251,8 @@ fn write_origin(origin: &Origin, base: &mut String) {
     base.push_str(origin.authority());
 }
 
-/// The canonical form of a signature's input: the components and parameters in the order in which they were received.
+/// The canonical form of a signature's input: the components and parameters in the order in which they were
+/// received.
 fn write_parameters(input: &InnerList<'_>, text: &mut String) {
     let mut list = ListSerializer::with_buffer(text);
     let mut inner = list.inner_list();

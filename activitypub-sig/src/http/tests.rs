@@ -1,5 +1,5 @@
-//! The vectors of both specifications. They cover less than a [`Candidate`](crate::Candidate) must, so they are tested
-//! below it.
+//! The vectors of both specifications. They cover less than a [`Candidate`](crate::Candidate) must, so they
+//! are tested below it.
 
 use activitypub_core::Origin;
 use http::request::Parts;
@@ -106,8 +106,8 @@ fn the_examples_of_cavage_read_and_verify() {
 
 #[test]
 fn a_cavage_base_is_built_as_the_draft_shows() {
-    // §2.3, except for two things: its folded line is unfolded, as every HTTP parser of today would have it or refuse
-    // it, and its day was a Saturday.
+    // §2.3, except for two things: its folded line is unfolded, as every HTTP parser of today would have it
+    // or refuse it, and its day was a Saturday.
     let file: Value = serde_json::from_str(include_str!("../../testdata/cavage12.json")).unwrap();
     let example = &file["section_2_3"];
     let request = json!({"method": "GET", "target": "/foo", "headers": [

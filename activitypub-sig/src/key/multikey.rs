@@ -11,7 +11,8 @@ const ED25519: [u8; 2] = [0xed, 0x01];
 /// `rsa-pub` as a varint; PKCS#1 `RSAPublicKey` follows, and not SPKI.
 const RSA: [u8; 2] = [0x85, 0x24];
 
-/// Longer than the largest RSA key. Decoding base58 takes the square of the length, so a stranger's is bounded first.
+/// Longer than the largest RSA key. Decoding base58 takes the square of the length, so a stranger's is
+/// bounded first.
 const MAX_LENGTH: usize = 1600;
 
 pub(super) fn decode(text: &str) -> Result<PublicKey, KeyError> {

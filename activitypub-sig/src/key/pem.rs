@@ -1,6 +1,7 @@
 //! PEM, in the forms that keys have in the wild.
 //!
-//! <https://www.rfc-editor.org/rfc/rfc7468>, with SPKI (RFC 5280 §4.1), PKCS#8 (RFC 5958) and PKCS#1 (RFC 8017 §A.1)
+//! <https://www.rfc-editor.org/rfc/rfc7468>, with SPKI (RFC 5280 §4.1), PKCS#8 (RFC 5958) and PKCS#1 (RFC
+//! 8017 §A.1)
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -87,8 +88,8 @@ pub(super) fn encode_private(secret: &Secret) -> Result<Zeroizing<String>, KeyEr
 
 /// The label of a block of PEM, and the bytes in it. The block must be all there is.
 ///
-/// RFC 7468 asks writers for lines of 64 characters. Readers of keys that came through JSON, environment variables and
-/// database columns had better not insist.
+/// RFC 7468 asks writers for lines of 64 characters. Readers of keys that came through JSON, environment
+/// variables and database columns had better not insist.
 fn unarmor(text: &str) -> Result<(&str, Zeroizing<Vec<u8>>), KeyError> {
     if text.len() > MAX_LENGTH {
         return Err(KeyError::Pem("it is longer than a key"));

@@ -1,4 +1,5 @@
-//! What must never get in. Each test is a threat and the inputs that carry it; T1, whose key it is, stands in `owner`.
+//! What must never get in. Each test is a threat and the inputs that carry it; T1, whose key it is, stands in
+//! `owner`.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! The scene: we are `us.example`, Ada is on `peer.example`, and signatures are also made here by hand, with nothing of the
-//! library in them.
+//! The scene: we are `us.example`, Ada is on `peer.example`, and signatures are also made here by hand, with
+//! nothing of the library in them.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -123,8 +123,8 @@ pub(crate) fn sha256(body: &[u8]) -> String {
     STANDARD.encode(Sha256::digest(body))
 }
 
-/// A delivery whose signature covers these lines and has these parameters besides `keyId`, `headers` and `signature`. The
-/// fields in the lines are put into the request.
+/// A delivery whose signature covers these lines and has these parameters besides `keyId`, `headers` and
+/// `signature`. The fields in the lines are put into the request.
 pub(crate) fn by_hand_cavage(lines: &[(&str, &str)], parameters: &str) -> Parts {
     let mut parts = arrived(delivery());
     put(&mut parts, "host", "us.example");
