@@ -30,14 +30,14 @@ mod thread;
 mod undelivered;
 mod unit;
 
-pub(crate) use cache::{CachedDocument, CachedKey, KeyFound};
+pub(crate) use cache::CachedDocument;
 pub use dead_letter::DeadLetter;
 pub(crate) use follow::{Answer, FollowState, Follower, Following};
 pub(crate) use key::{KeyKind, StoredKey};
-pub(crate) use publication::{LocalObject, ObjectState, OutboxEntry, StoredObject};
+pub(crate) use publication::{LocalObject, ObjectState, OutboxEntry};
 pub use queue::LaneStatus;
-pub(crate) use queue::{Claim, Claims, Hot, Settled, Settlement};
-pub(crate) use received::{RemoteObject, Sight, Sighted};
+pub(crate) use queue::{Claim, Hot, Settled, Settlement};
+pub(crate) use received::{RemoteObject, Sight};
 pub use undelivered::Undelivered;
 pub(crate) use unit::{Committed, Unit};
 

@@ -39,18 +39,10 @@ pub(crate) struct LocalObject {
 }
 
 /// An object of a local actor, or what is left of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct StoredObject {
-    /// Its id.
-    pub(crate) id: IriBuf,
-    /// The local actor's name.
-    pub(crate) local: String,
     /// Its type, or the type it had.
     pub(crate) kind: String,
-    /// When it was first put.
-    pub(crate) published: SystemTime,
-    /// When it was last changed.
-    pub(crate) updated: Option<SystemTime>,
     /// What it is now.
     pub(crate) state: ObjectState,
 }
@@ -104,21 +96,15 @@ impl Sqlite {
     pub(crate) async fn object(&self, id: &Iri) -> Result<Option<StoredObject>, StoreError> {
         let id = id.to_owned();
         self.read(move |connection| {
-            let mut select = connection.prepare_cached(
-                "SELECT local, kind, published, updated, gone, body FROM ap_object WHERE id = ?1",
-            )?;
+            let mut select =
+                connection.prepare_cached("SELECT kind, gone, body FROM ap_object WHERE id = ?1")?;
             let object = select.query_row([id.as_str()], |row| {
-                Ok(StoredObject {
-                    id: id.clone(),
-                    local: row.get(0)?,
-                    kind: row.get(1)?,
-                    published: row.get::<_, Moment>(2)?.0,
-                    updated: row.get::<_, Option<Moment>>(3)?.map(|Moment(time)| time),
-                    state: match row.get::<_, Option<Moment>>(4)? {
-                        Some(Moment(time)) => ObjectState::Gone(time),
-                        None => ObjectState::Live(row.get::<_, Vec<u8>>(5)?.into()),
-                    },
-                })
+                let kind = row.get(0)?;
+                let state = match row.get::<_, Option<Moment>>(1)? {
+                    Some(Moment(time)) => ObjectState::Gone(time),
+                    None => ObjectState::Live(row.get::<_, Vec<u8>>(2)?.into()),
+                };
+                Ok(StoredObject { kind, state })
             });
             Ok(object.optional()?)
         })

@@ -20,7 +20,7 @@ mod claim;
 mod enqueue;
 mod settle;
 
-pub(super) use enqueue::{cancel_lane, enqueue};
+pub(super) use enqueue::enqueue;
 
 /// How many items of one lane are looked at to find one that can be sent.
 const LOOKED_AT: i64 = 1024;
@@ -51,10 +51,6 @@ pub(crate) struct Claim {
     pub(crate) item: i64,
     /// The number of its lane.
     pub(crate) lane: i64,
-    /// The number of its body.
-    pub(crate) body: i64,
-    /// The order it keeps.
-    pub(crate) order: i64,
     /// How often it has failed as itself.
     pub(crate) attempts: u32,
     /// To whom.

@@ -75,16 +75,10 @@ impl Sqlite {
         .await
     }
 
-    /// What is known of an object of someone else, unless it was deleted.
-    pub(crate) async fn remote_object(&self, id: &Iri) -> Result<Option<RemoteObject>, StoreError> {
+    /// Who owns an object of someone else, as long as it is known and not deleted.
+    pub(crate) async fn owner_of(&self, id: &Iri) -> Result<Option<IriBuf>, StoreError> {
         let id = id.to_owned();
-        self.read(move |connection| known(connection, &id)).await
-    }
-
-    /// Whether `actor` has deleted or undone this.
-    pub(crate) async fn is_gone(&self, id: &Iri, actor: &Iri) -> Result<bool, StoreError> {
-        let mark = mark_of(id, actor);
-        self.read(move |connection| gone(connection, mark)).await
+        self.read(move |connection| Ok(known(connection, &id)?.map(|object| object.owner))).await
     }
 }
 
@@ -213,7 +207,8 @@ fn put(tx: &Transaction<'_>, object: &RemoteObject, now: SystemTime) -> Result<C
     Ok(Committed::Done)
 }
 
-fn known(connection: &Connection, id: &Iri) -> Result<Option<RemoteObject>, StoreError> {
+/// What is known of an object of someone else, unless it was deleted.
+pub(super) fn known(connection: &Connection, id: &Iri) -> Result<Option<RemoteObject>, StoreError> {
     let mut select =
         connection.prepare_cached("SELECT owner, kind, updated FROM ap_remote WHERE mark = ?1")?;
     let known = select.query_row([mark(id)], |row| {
@@ -227,7 +222,8 @@ fn known(connection: &Connection, id: &Iri) -> Result<Option<RemoteObject>, Stor
     Ok(known.optional()?)
 }
 
-fn gone(connection: &Connection, mark: [u8; 16]) -> Result<bool, StoreError> {
+/// Whether it was deleted or undone by the actor of this mark.
+pub(super) fn gone(connection: &Connection, mark: [u8; 16]) -> Result<bool, StoreError> {
     Ok(connection.prepare_cached("SELECT 1 FROM ap_tombstone WHERE mark = ?1")?.exists([mark])?)
 }
 

@@ -147,22 +147,13 @@ CREATE TABLE ap_tombstone (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ap_tombstone_until ON ap_tombstone (until) WHERE until IS NOT NULL;
 
--- Documents and keys of others, as fetched. Bounded; the oldest go first.
+-- Documents of others, as fetched. Bounded; the oldest go first.
 CREATE TABLE ap_document (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
     fetched INTEGER NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
-CREATE TABLE ap_remote_key (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    owner TEXT,
-    pem TEXT,
-    fetched INTEGER NOT NULL,
-    until INTEGER
-) STRICT;
-CREATE INDEX ap_remote_key_owner ON ap_remote_key (owner);
 
 -- Delivery. A body is stored once however many hosts it goes to, and leaves with its last item.
 CREATE TABLE ap_body (

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use activitypub_core::{Iri, IriBuf, Origin};
+use activitypub_core::{Iri, IriBuf};
 use rusqlite::Transaction;
 
 use super::follow::{self, Answer, Follower, Following};
@@ -61,7 +61,6 @@ enum Step {
     AddKey(StoredKey),
     RetireKeys(String),
     Deliver(Delivery),
-    CancelLane(Origin),
     Write(ApplicationWrite),
 }
 
@@ -100,7 +99,7 @@ impl Unit {
         self.steps.push(Step::Undo { activity, actor });
     }
 
-    /// A remote actor is no more: they follow nobody, nobody follows them, and nothing fetched of them is kept.
+    /// A remote actor is no more: they follow nobody, nobody follows them, and what was fetched of them is forgotten.
     pub(crate) fn forget_actor(&mut self, actor: IriBuf) {
         self.steps.push(Step::ForgetActor(actor));
     }
@@ -176,11 +175,6 @@ impl Unit {
         self.steps.push(Step::Deliver(delivery));
     }
 
-    /// Nothing more is sent to this host.
-    pub(crate) fn cancel_lane(&mut self, origin: Origin) {
-        self.steps.push(Step::CancelLane(origin));
-    }
-
     /// The application's own rows. Its error, or its panic, is the unit's.
     pub(crate) fn write(
         &mut self,
@@ -231,7 +225,6 @@ impl Step {
             Self::AddKey(key) => key::add(tx, &key)?,
             Self::RetireKeys(local) => key::retire(tx, &local, now)?,
             Self::Deliver(delivery) => queue::enqueue(tx, &delivery, now)?,
-            Self::CancelLane(origin) => queue::cancel_lane(tx, &origin)?,
             Self::Write(write) => write(tx).map_err(StoreError::Application)?,
         }
         Ok(Committed::Done)

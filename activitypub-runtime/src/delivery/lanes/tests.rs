@@ -56,7 +56,11 @@ impl Host {
             under_way: Vec::new(),
             down,
             // Nothing, or a proxy that says so.
-            silence: if seed % 2 == 0 { Outcome::Unreachable("refused".into()) } else { Outcome::Failed(502) },
+            silence: if seed.is_multiple_of(2) {
+                Outcome::Unreachable("refused".into())
+            } else {
+                Outcome::Failed(502)
+            },
             poison: None,
             delivered: Vec::new(),
             undelivered: Vec::new(),

@@ -160,6 +160,26 @@ impl Office {
         self.until("nothing waits", async || self.store.waiting().await.unwrap() == 0).await;
     }
 
+    /// Lets up to six days pass, in steps, until nothing waits.
+    async fn pass_time(&self, step: Duration) {
+        for _ in 0..6 * 24 * 60 * 60 / step.as_secs() {
+            if self.store.waiting().await.unwrap() == 0 {
+                return;
+            }
+            self.advance(step).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("something waits after six days: {:?}", self.network.posts());
+    }
+
+    async fn until_failures(&self, failures: u32) {
+        self.until("a host failed so often", async || {
+            let trouble = self.store.lanes_in_trouble(1).await.unwrap();
+            trouble.first().is_some_and(|lane| lane.failures == failures)
+        })
+        .await;
+    }
+
     async fn until_posts(&self, posts: usize) {
         self.until("so many were posted", async || self.network.posts().len() >= posts).await;
     }
@@ -198,14 +218,7 @@ async fn hosts_that_fail_for_a_while_get_everything_in_the_end() {
     for body in ["one", "two", "three"] {
         office.send(body, &inboxes).await;
     }
-    for _ in 0..200 {
-        if office.store.waiting().await.unwrap() == 0 {
-            break;
-        }
-        office.advance(Duration::from_secs(30 * 60)).await;
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    assert_eq!(office.store.waiting().await.unwrap(), 0);
+    office.pass_time(Duration::from_secs(30 * 60)).await;
     assert!(office.store.undelivered(None, 10).await.unwrap().items.is_empty());
     assert!(office.store.lanes_in_trouble(10).await.unwrap().is_empty());
 }
@@ -306,14 +319,7 @@ async fn what_is_about_the_same_arrives_in_order() {
         let to = vec![Recipient::Inbox(inbox.into())];
         office.deliver(&format!("{n:02}"), "https://here.example/notes/1", Class::Post, to).await;
     }
-    for _ in 0..100 {
-        office.advance(Duration::from_secs(2)).await;
-        tokio::time::sleep(Duration::from_millis(5)).await;
-        if office.store.waiting().await.unwrap() == 0 {
-            break;
-        }
-    }
-    office.until_empty().await;
+    office.pass_time(Duration::from_secs(30 * 60)).await;
     let bodies = office.network.bodies(inbox);
     assert!(bodies.is_sorted(), "{bodies:?}");
     assert!(bodies.len() > 20, "some were sent twice, none out of turn");
@@ -328,11 +334,7 @@ async fn a_body_that_makes_the_courier_panic_is_given_up_and_nothing_else() {
     office
         .send("hello", &["https://a.example/poison", "https://a.example/inbox", "https://b.example/inbox"])
         .await;
-    for _ in 0..3 {
-        office.advance(Duration::from_secs(60 * 60)).await;
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    office.until_empty().await;
+    office.pass_time(Duration::from_secs(30 * 60)).await;
     assert_eq!(office.network.bodies("https://a.example/poison").len(), 3);
     assert_eq!(office.network.bodies("https://a.example/inbox").len(), 1);
     let given_up = office.store.undelivered(None, 10).await.unwrap().items;
@@ -367,23 +369,11 @@ async fn a_sign_of_life_from_a_host_is_worth_an_attempt() {
     let origin = Origin::parse("https://a.example").unwrap();
     assert!(!office.store.wake(&origin, office.now()).await.unwrap(), "nothing is known of it");
     office.send("hello", &["https://a.example/inbox"]).await;
-    for posts in 1..=5 {
-        office.until_posts(posts).await;
-        office
-            .until("it is in backoff", async || !office.store.lanes_in_trouble(1).await.unwrap().is_empty())
-            .await;
-        office.advance(Duration::from_secs(6 * 60 * 60)).await;
+    for failures in 1..=5 {
+        office.until_failures(failures).await;
+        office.advance(Duration::from_secs(if failures < 5 { 60 * 60 } else { 61 })).await;
     }
-    office
-        .until("it has failed again", async || {
-            let trouble = office.store.lanes_in_trouble(1).await.unwrap();
-            trouble.first().is_none_or(|lane| lane.failures == 5)
-        })
-        .await;
-    office.seconds.fetch_add(61, Ordering::SeqCst);
-    if office.store.waiting().await.unwrap() > 0 {
-        assert!(office.store.wake(&origin, office.now()).await.unwrap());
-    }
+    assert!(office.store.wake(&origin, office.now()).await.unwrap());
     office.until_empty().await;
     assert!(!office.store.wake(&origin, office.now()).await.unwrap(), "it is well");
 }

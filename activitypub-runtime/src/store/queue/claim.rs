@@ -123,8 +123,6 @@ fn claim_from(
                 claims.items.push(Claim {
                     item: waiting.item,
                     lane: id,
-                    body,
-                    order: waiting.order,
                     attempts: row.get(5)?,
                     to: if row.get(8)? { Recipient::Actor(url) } else { Recipient::Inbox(url) },
                     local,

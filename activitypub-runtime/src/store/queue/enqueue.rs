@@ -1,12 +1,11 @@
 //! Into the queue.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
-use activitypub_core::{Iri, Origin};
+use activitypub_core::Iri;
 use rusqlite::{OptionalExtension, Transaction};
 
-use super::settle::release_bodies;
 use super::time;
 use crate::delivery::lanes::Lane;
 use crate::delivery::{Class, Delivery, Recipient};
@@ -72,19 +71,6 @@ pub(in crate::store) fn enqueue(
         tx.prepare_cached("UPDATE ap_body SET pending = ?2 WHERE id = ?1")?.execute((body, pending))?;
     }
     Ok(())
-}
-
-pub(in crate::store) fn cancel_lane(tx: &Transaction<'_>, origin: &Origin) -> Result<(), StoreError> {
-    let lane: Option<i64> = tx
-        .prepare_cached("UPDATE ap_lane SET pending = 0, due = NULL WHERE origin = ?1 RETURNING id")?
-        .query_row([origin.to_string()], |row| row.get(0))
-        .optional()?;
-    let mut delete = tx.prepare_cached("DELETE FROM ap_item WHERE lane = ?1 RETURNING body")?;
-    let mut finished = HashMap::new();
-    for body in delete.query_map([lane], |row| row.get::<_, i64>(0))? {
-        *finished.entry(body?).or_insert(0) += 1;
-    }
-    release_bodies(tx, finished)
 }
 
 fn insert_item(

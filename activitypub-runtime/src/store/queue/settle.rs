@@ -44,7 +44,6 @@ pub(super) fn settle(
             Settled::Undelivered(why) => undelivered::remember(tx, item, &why, now)?,
             Settled::Done => {}
         }
-        // It is not there any more when its host was cancelled meanwhile.
         let left = leave.query_row([item], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         if let Some((lane, body)) = left {
             *lanes.entry(lane).or_insert(0) += 1;
@@ -106,7 +105,7 @@ fn readdress(
 }
 
 /// A body leaves with the last item that needs it.
-pub(super) fn release_bodies(tx: &Transaction<'_>, finished: HashMap<i64, i64>) -> Result<(), StoreError> {
+fn release_bodies(tx: &Transaction<'_>, finished: HashMap<i64, i64>) -> Result<(), StoreError> {
     let mut update =
         tx.prepare_cached("UPDATE ap_body SET pending = pending - ?2 WHERE id = ?1 RETURNING pending")?;
     for (body, finished) in finished {

@@ -126,7 +126,6 @@ async fn a_deleted_object_leaves_a_tombstone_and_nothing_else() {
     assert_eq!(commit(&store, |unit| unit.put_object(put("second"))).await, Committed::Done);
     let stored = store.object(&object).await.unwrap().unwrap();
     assert_eq!(stored.state, ObjectState::Live("second".into()));
-    assert_eq!((stored.published, stored.updated), (now(), Some(now())));
     assert_eq!(store.outbox("greeter", None, 10).await.unwrap().items, [entry(1, true)], "public ones only");
     assert_eq!(store.outbox_entry(&entry(2, false).id).await.unwrap(), Some(entry(2, false)));
     assert_eq!(store.featured("greeter").await.unwrap(), std::slice::from_ref(&object));
@@ -166,44 +165,39 @@ async fn one_key_of_a_kind_is_in_use_and_none_shows_in_debug() {
 }
 
 #[tokio::test]
-async fn caches_hold_only_so_much() {
+async fn the_cache_holds_only_so_much() {
     let store = Sqlite::in_memory().unwrap();
-    // As if the table had been filled up to the last row.
+    // As if it had been filled up to the last row.
     store
         .write(|tx| {
-            let mut insert =
-                tx.prepare("INSERT INTO ap_remote_key (id, fetched, until) VALUES (?1, 0, 0)")?;
-            for n in 0..cache::KEYS {
+            let mut insert = tx.prepare("INSERT INTO ap_document (id, fetched, body) VALUES (?1, 0, x'')")?;
+            for n in 0..cache::DOCUMENTS {
                 insert.execute([format!("https://many.example/{n}")])?;
             }
             Ok(())
         })
         .await
         .unwrap();
-    let missing = |n: u32| CachedKey {
-        id: id(&n.to_string()),
+    let document = |name: &str, bytes: usize| CachedDocument {
+        id: id(name),
+        body: vec![b' '; bytes].into(),
         fetched: now(),
-        found: KeyFound::Missing { until: now() + DAY },
     };
-    for n in 0..10 {
-        store.cache_key(missing(n)).await.unwrap();
+    for name in ["ada", "bob", "ada"] {
+        store.cache_document(document(name, name.len())).await.unwrap();
     }
-    let key = CachedKey { found: KeyFound::Key { owner: id("ada"), pem: "PEM".into() }, ..missing(3) };
-    store.cache_key(key.clone()).await.unwrap();
-    assert!(count(&store, "SELECT COUNT(*) FROM ap_remote_key").await <= cache::KEYS);
-    assert!(store.cached_key(Iri::new("https://many.example/0")).await.unwrap().is_none());
-    assert_eq!(store.cached_key(&id("3")).await.unwrap(), Some(key));
-    assert_eq!(store.cached_key(&id("4")).await.unwrap(), Some(missing(4)));
-
-    let document =
-        |bytes: usize| CachedDocument { id: id("ada"), body: vec![b' '; bytes].into(), fetched: now() };
-    store.cache_document(document(70_000)).await.unwrap();
-    assert!(store.cached_document(&id("ada")).await.unwrap().is_none(), "too long to keep");
-    store.cache_document(document(7)).await.unwrap();
-    assert_eq!(store.cached_document(&id("ada")).await.unwrap(), Some(document(7)));
+    store.cache_document(document("bob", 7)).await.unwrap();
+    store.cache_document(document("long", 70_000)).await.unwrap();
+    assert!(count(&store, "SELECT COUNT(*) FROM ap_document").await <= cache::DOCUMENTS);
+    let cached = async |iri: &Iri| store.cached_document(iri).await.unwrap();
+    assert_eq!(cached(Iri::new("https://many.example/0")).await, None, "it was the oldest");
+    assert!(cached(Iri::new("https://many.example/9")).await.is_some());
+    assert_eq!(cached(&id("ada")).await, Some(document("ada", 3)));
+    assert_eq!(cached(&id("bob")).await, Some(document("bob", 7)));
+    assert_eq!(cached(&id("long")).await, None, "it is too long to keep");
+    store.forget_document(&id("bob")).await.unwrap();
     apply(&store, |unit| unit.forget_actor(id("ada"))).await;
-    assert!(store.cached_document(&id("ada")).await.unwrap().is_none());
-    assert!(store.cached_key(&id("3")).await.unwrap().is_none());
+    assert_eq!((cached(&id("ada")).await, cached(&id("bob")).await), (None, None));
 }
 
 #[tokio::test]

@@ -1,7 +1,5 @@
 //! The delivery queue, without a worker.
 
-use activitypub_core::Origin;
-
 use super::*;
 use crate::delivery::lanes::Lane;
 
@@ -135,26 +133,6 @@ async fn a_damaged_row_does_not_hold_up_its_lane() {
     .await;
     assert_eq!(deliver_all(&store, now()).await, ["https://a.example/two"]);
     assert_eq!(store.waiting().await.unwrap(), 0);
-}
-
-#[tokio::test]
-async fn a_cancelled_host_is_sent_nothing_and_its_bodies_go() {
-    let store = Sqlite::in_memory().unwrap();
-    let both = ["https://a.example/inbox", "https://b.example/inbox"];
-    apply(&store, |unit| {
-        unit.deliver(delivery("notes/1", Class::Post, &both));
-        unit.deliver(delivery("notes/2", Class::Post, &both[..1]));
-    })
-    .await;
-    let claims = store.claim(now(), HashMap::new(), 10, 10).await.unwrap();
-    apply(&store, |unit| unit.cancel_lane(Origin::parse("https://a.example").unwrap())).await;
-    assert_eq!(count(&store, "SELECT COUNT(*) FROM ap_body").await, 1);
-    // What was under way when it was cancelled is settled all the same, and takes nothing else with it.
-    let under_way = claims.items.iter().filter(|claim| claim.to == Recipient::Inbox(both[0].into()));
-    let items = under_way.map(|claim| (claim.item, Settled::Done)).collect();
-    store.settle(now(), Settlement { items, ..Settlement::default() }).await.unwrap();
-    assert_eq!(store.waiting().await.unwrap(), 1);
-    assert_eq!(deliver_all(&store, now()).await, ["https://b.example/inbox"]);
 }
 
 #[tokio::test]
