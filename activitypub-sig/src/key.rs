@@ -182,15 +182,11 @@ impl PublicKey {
 
     /// Modulus and exponent as they arrive: big-endian, and of any size a stranger likes.
     fn rsa_from_parts(modulus: &[u8], exponent: &[u8]) -> Result<Self, KeyError> {
-        // Sizes first, so that no arithmetic is done on what is refused anyway.
+        // First, so that no arithmetic is done on what is refused anyway.
         if modulus.len() > RSA_BITS_MAX / 8 {
             return Err(KeyError::TooLarge { bits: modulus.len().saturating_mul(8) });
         }
         let (modulus, exponent) = (BigUint::from_bytes_be(modulus), BigUint::from_bytes_be(exponent));
-        check_rsa_bits(modulus.bits())?;
-        if exponent < BigUint::from(RSA_EXPONENT_MIN) {
-            return Err(KeyError::Exponent);
-        }
         RsaPublicKey::new_with_max_size(modulus, exponent, RSA_BITS_MAX)
             .map_err(|error| match error {
                 rsa::Error::InvalidModulus => KeyError::Modulus,
@@ -290,8 +286,8 @@ pub enum KeyError {
         /// Its length.
         bits: usize,
     },
-    /// The RSA modulus is even.
-    #[error("the RSA modulus is even")]
+    /// The RSA modulus is even, or not larger than the exponent.
+    #[error("the RSA modulus is even, or not larger than the exponent")]
     Modulus,
     /// The RSA exponent is even, below 65537, or larger than 33 bits.
     #[error("the RSA exponent is even, too small or too large")]

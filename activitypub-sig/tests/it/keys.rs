@@ -102,7 +102,8 @@ fn weak_keys_are_refused() {
     let mut even = modulus;
     even[255] = 0xfe;
     assert_eq!(rsa(&even, &[1, 0, 1]), Err(KeyError::Modulus));
-    assert_eq!(rsa(&[0], &[1, 0, 1]), Err(KeyError::TooSmall { bits: 0 }));
+    assert_eq!(rsa(&[0], &[1, 0, 1]), Err(KeyError::Modulus));
+    assert_eq!(rsa(&[0xff; 128], &[1, 0, 1]), Err(KeyError::TooSmall { bits: 1024 }));
 }
 
 /// The points of small order, in all their encodings: with them, one signature is good for many messages.
