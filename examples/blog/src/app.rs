@@ -213,13 +213,13 @@ impl App {
     /// # Errors
     /// The database's.
     pub(crate) async fn answers(&self, slug: String) -> Result<Answers, Error> {
-        let answers = self.library.db.read(move |c| {
-            Ok((responses::replies_to(c, &slug, REPLIES)?, responses::reactions_to(c, &slug)?))
+        let read = self.library.db.read(move |c| {
+            Ok(Answers {
+                replies: responses::replies_to(c, &slug, REPLIES)?,
+                reactions: responses::reactions_to(c, &slug)?,
+            })
         });
-        let (mut replies, mut reactions) = answers.await?;
-        replies.retain(|reply| reply.ours || !self.library.hides(&reply.author));
-        reactions.retain(|reaction| !self.library.hides(&reaction.person));
-        Ok(Answers { replies, reactions })
+        read.await
     }
 
     /// How many follow the blog.

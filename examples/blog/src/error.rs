@@ -51,6 +51,9 @@ pub enum Error {
         /// What the system says.
         error: io::Error,
     },
+    /// Requests cannot be taken any more.
+    #[error("cannot go on answering: {0}")]
+    Serve(io::Error),
     /// The database.
     #[error("blog.db: {0}")]
     Database(#[from] rusqlite::Error),

@@ -130,9 +130,13 @@ async fn created(library: Arc<Library>, context: Context, create: Verified<Creat
     let Some(object) = create.object().objects().next() else { return Ok(()) };
     let Some(text) = text(object) else { return Ok(()) };
     let author = author(&context).await?;
+    let silenced = library.hides(&author.actor);
     let answers: Vec<String> = object.in_reply_to().ids().map(|id| id.as_str().to_owned()).take(4).collect();
     let site = library.site.clone();
     context.write(move |tx| {
+        if silenced {
+            responses::silence(tx, &author.actor)?;
+        }
         for id in answers {
             let post = match site.slug(&id) {
                 Some(slug) => Some(slug.to_owned()),
@@ -225,8 +229,15 @@ async fn react(
 ) -> Result<()> {
     let Some(post) = object.and_then(|object| library.site.slug(object.as_str())) else { return Ok(()) };
     let Some(activity) = activity.map(|id| id.as_str().to_owned()) else { return Ok(()) };
-    let reaction = Reaction { kind, post: post.to_owned(), person: author(context).await?, activity };
-    context.write(move |tx| responses::add_reaction(tx, &reaction, Timestamp::now()).map(drop))
+    let person = author(context).await?;
+    let silenced = library.hides(&person.actor);
+    let reaction = Reaction { kind, post: post.to_owned(), person, activity };
+    context.write(move |tx| {
+        if silenced {
+            responses::silence(tx, &reaction.person.actor)?;
+        }
+        responses::add_reaction(tx, &reaction, Timestamp::now()).map(drop)
+    })
 }
 
 /// Somebody took back a like or a boost.

@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use activitypub::as2::Iri;
+use activitypub::as2::{Iri, Origin};
 use activitypub::policy::{Blocklist, Hosts, Live, Severity};
 
 use crate::article::Writer;
-use crate::db::responses::Person;
+use crate::db::responses;
 use crate::db::{self, Db};
 use crate::error::Error;
 use crate::settings::{Settings, Site};
@@ -80,15 +80,23 @@ impl Library {
             }
         }
         self.hosts.replace(hosts);
-        Ok(())
+        let hosts = self.hosts.clone();
+        self.db
+            .write(move |tx| {
+                let silenced: Vec<_> =
+                    responses::actors(tx)?.into_iter().filter(|actor| hides(&hosts, actor)).collect();
+                responses::silence_only(tx, &silenced)
+            })
+            .await
     }
 
-    /// Whether what `person` wrote stays off the pages, because their server is blocked or silenced.
-    pub fn hides(&self, person: &Person) -> bool {
-        let hosts = self.hosts.load();
-        let origin = Iri::new(&person.actor).origin();
-        origin.is_some_and(|origin| {
-            hosts.rule_for(origin.host()).is_some_and(|(_, rule)| rule.severity >= Severity::Silence)
-        })
+    /// Whether what `actor` writes stays off the pages, because their server is blocked or silenced.
+    pub fn hides(&self, actor: &str) -> bool {
+        hides(&self.hosts, actor)
     }
+}
+
+fn hides(hosts: &Live<Hosts>, actor: &str) -> bool {
+    let rule = |origin: Origin| hosts.load().rule_for(origin.host()).map(|(_, rule)| rule.severity);
+    Iri::new(actor).origin().and_then(rule).is_some_and(|severity| severity >= Severity::Silence)
 }

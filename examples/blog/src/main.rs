@@ -1,5 +1,6 @@
 //! The blog as a program.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,6 +32,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_max_level(LevelFilter::INFO)
         .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
     let mut config = blog::Config::new(flags.listen, flags.data);

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use activitypub::Sqlite;
 use activitypub::client::HttpClient;
 use activitypub::sig::Dialect;
-use jiff::Timestamp;
 use tokio::net::TcpListener;
 
 use crate::app::App;
@@ -122,7 +121,6 @@ impl Blog {
     /// # Errors
     /// The listener's.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
-        let address = self.listener.local_addr();
         let watcher = tokio::spawn({
             let app = self.app.clone();
             async move { app.watch().await }
@@ -138,10 +136,7 @@ impl Blog {
         federation.shutdown();
         // What is on its way is waited for; it fails only by panicking, which the log has.
         let _ = deliveries.await;
-        served.map_err(|error| Error::Listen {
-            address: address.unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0))),
-            error,
-        })
+        served.map_err(Error::Serve)
     }
 }
 
@@ -247,7 +242,6 @@ async fn keep_origin(db: &Db, site: &Site) -> Result<(), Error> {
             let was = db::meta(tx, "origin")?;
             if was.is_none() {
                 db::set_meta(tx, "origin", &now)?;
-                db::set_meta(tx, "since", &Timestamp::now().as_second().to_string())?;
             }
             Ok(was)
         })

@@ -52,6 +52,11 @@ CREATE TABLE blog_blocks (
     since  INTEGER NOT NULL
 ) STRICT;
 
+-- People whose servers are blocked or silenced, worked out from the above: nothing of theirs is shown or counted.
+CREATE TABLE blog_silenced (
+    actor TEXT PRIMARY KEY
+) STRICT;
+
 CREATE TABLE blog_sessions (
     token   BLOB PRIMARY KEY,     -- SHA-256 of the cookie
     form    TEXT NOT NULL,        -- what every form of this session carries

@@ -157,7 +157,7 @@ pub fn delete(connection: &Connection, id: &str, actor: &str) -> rusqlite::Resul
 /// The latest `limit` of what is kept, newest first.
 pub fn latest(connection: &Connection, limit: u32) -> rusqlite::Result<Vec<Received>> {
     let mut query =
-        connection.prepare_cached("SELECT * FROM blog_received ORDER BY published DESC, id LIMIT ?1")?;
+        connection.prepare_cached("SELECT * FROM blog_received WHERE actor NOT IN (SELECT actor FROM blog_silenced) ORDER BY published DESC, id LIMIT ?1")?;
     let received = query.query_map([limit], |row| {
         let content: String = row.get("content")?;
         Ok(Received {

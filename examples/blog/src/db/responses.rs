@@ -165,7 +165,8 @@ pub fn is_grave(connection: &Connection, id: &str) -> rusqlite::Result<bool> {
 /// The first `limit` replies to `post` that are not hidden, oldest first.
 pub fn replies_to(connection: &Connection, post: &str, limit: u32) -> rusqlite::Result<Vec<Reply>> {
     let mut query = connection.prepare_cached(
-        "SELECT * FROM blog_replies WHERE post = ?1 AND deleted IS NULL AND NOT hidden ORDER BY published, id LIMIT ?2",
+        "SELECT * FROM blog_replies WHERE post = ?1 AND deleted IS NULL AND NOT hidden
+         AND actor NOT IN (SELECT actor FROM blog_silenced) ORDER BY published, id LIMIT ?2",
     )?;
     query.query_map(params![post, limit], read_reply)?.collect()
 }
@@ -173,7 +174,8 @@ pub fn replies_to(connection: &Connection, post: &str, limit: u32) -> rusqlite::
 /// The latest `limit` replies, hidden ones too, newest first.
 pub fn latest_replies(connection: &Connection, limit: u32) -> rusqlite::Result<Vec<Reply>> {
     let mut query = connection.prepare_cached(
-        "SELECT * FROM blog_replies WHERE deleted IS NULL ORDER BY published DESC, id LIMIT ?1",
+        "SELECT * FROM blog_replies WHERE deleted IS NULL AND actor NOT IN (SELECT actor FROM blog_silenced)
+         ORDER BY published DESC, id LIMIT ?1",
     )?;
     query.query_map([limit], read_reply)?.collect()
 }
@@ -225,17 +227,41 @@ pub fn undo_reaction_to(
 /// Likes and boosts of `post`, in the order they came.
 pub fn reactions_to(connection: &Connection, post: &str) -> rusqlite::Result<Vec<Reaction>> {
     let mut query = connection
-        .prepare_cached("SELECT * FROM blog_reactions WHERE post = ?1 ORDER BY received, actor LIMIT 2000")?;
+        .prepare_cached("SELECT * FROM blog_reactions WHERE post = ?1 AND actor NOT IN (SELECT actor FROM blog_silenced) ORDER BY received, actor LIMIT 2000")?;
     query.query_map([post], read_reaction)?.collect()
+}
+
+/// Everybody on other servers of whom something is here.
+pub fn actors(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut query = connection.prepare_cached(
+        "SELECT actor FROM blog_replies WHERE NOT ours UNION SELECT actor FROM blog_reactions UNION SELECT actor FROM blog_received",
+    )?;
+    query.query_map([], |row| row.get(0))?.collect()
+}
+
+/// From now on nothing of these people, and of nobody else, is left out of what the functions here give.
+pub fn silence_only(connection: &Connection, actors: &[String]) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM blog_silenced", [])?;
+    actors.iter().try_for_each(|actor| silence(connection, actor))
+}
+
+/// From now on nothing of `actor` is given by the functions here.
+pub fn silence(connection: &Connection, actor: &str) -> rusqlite::Result<()> {
+    connection
+        .execute("INSERT INTO blog_silenced (actor) VALUES (?1) ON CONFLICT (actor) DO NOTHING", [actor])?;
+    Ok(())
 }
 
 /// How many replies, likes and boosts every post has: (post, replies, likes, boosts).
 pub fn counts(connection: &Connection) -> rusqlite::Result<Vec<(String, Counts)>> {
     let mut query = connection.prepare_cached(
         "SELECT slug,
-                (SELECT count(*) FROM blog_replies WHERE post = slug AND deleted IS NULL AND NOT hidden),
-                (SELECT count(*) FROM blog_reactions WHERE post = slug AND kind = 'like'),
-                (SELECT count(*) FROM blog_reactions WHERE post = slug AND kind = 'boost')
+                (SELECT count(*) FROM blog_replies WHERE post = slug AND deleted IS NULL AND NOT hidden
+                 AND actor NOT IN (SELECT actor FROM blog_silenced)),
+                (SELECT count(*) FROM blog_reactions WHERE post = slug AND kind = 'like'
+                 AND actor NOT IN (SELECT actor FROM blog_silenced)),
+                (SELECT count(*) FROM blog_reactions WHERE post = slug AND kind = 'boost'
+                 AND actor NOT IN (SELECT actor FROM blog_silenced))
          FROM blog_posts WHERE deleted IS NULL",
     )?;
     query

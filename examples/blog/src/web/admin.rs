@@ -141,8 +141,7 @@ async fn log_out(
 }
 
 async fn overview(State(app): State<App>, Author(session): Author) -> Result<Response, Failure> {
-    let mut replies = app.library.db.read(|c| responses::latest_replies(c, 50)).await?;
-    replies.retain(|reply| reply.ours || !app.library.hides(&reply.author));
+    let replies = app.library.db.read(|c| responses::latest_replies(c, 50)).await?;
     let all = admin::Overview {
         session: &session,
         desk: &app.desk(),
@@ -219,9 +218,8 @@ async fn reading(State(app): State<App>, Author(session): Author) -> Result<Resp
 }
 
 async fn reading_page(app: &App, session: &Session, trouble: Option<&str>) -> Result<Response, Failure> {
-    let (following, mut received) =
+    let (following, received) =
         app.library.db.read(|c| Ok((reading::following(c)?, reading::latest(c, 50)?))).await?;
-    received.retain(|received| !app.library.hides(&received.author));
     let all = admin::Reading { session, trouble, following: &following, received: &received };
     Ok(admin::reading(&app.library, &all).into_response())
 }

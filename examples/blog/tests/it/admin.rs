@@ -123,6 +123,7 @@ async fn a_blocked_server_is_gone_from_the_page_and_back_when_it_is_let_in() {
     let fields = [("form", form.as_str()), ("host", "https://Loud.Example/about"), ("reason", "noise")];
     assert_eq!(blog.send("/admin/block", &cookie, &fields).await.status(), 303);
     assert!(!blog.get("/posts/welcome").await.1.contains("NOISE"));
+    assert!(!blog.get("/").await.1.contains("1 reply"));
     assert!(blog.with_cookie("/admin/servers", &cookie).await.1.contains("loud.example"));
 
     assert_eq!(
@@ -130,6 +131,7 @@ async fn a_blocked_server_is_gone_from_the_page_and_back_when_it_is_let_in() {
         303
     );
     assert!(blog.get("/posts/welcome").await.1.contains("NOISE"));
+    assert!(blog.get("/").await.1.contains("1 reply"));
     assert_eq!(
         blog.send("/admin/block", &cookie, &[("form", &form), ("host", "not a host")]).await.status(),
         400
