@@ -111,7 +111,8 @@ impl Context {
         self.actor_document(sender).await
     }
 
-    /// In a handler of Undo: the activity that is undone. `None` if it never arrived here.
+    /// In a handler of Undo: the activity that is undone, which is one that arrived here from the same actor. An Undo of
+    /// anything else reaches no handler.
     pub fn undone(&self) -> Option<&Undone> {
         self.work.undone.as_ref()
     }

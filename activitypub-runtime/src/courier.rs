@@ -34,12 +34,15 @@ impl Courier {
         body: &Bytes,
         dialect: Dialect,
     ) -> Result<Outcome, String> {
-        let uri = target(inbox).map_err(|error| error.to_string())?;
+        let uri = match target(inbox) {
+            Ok(uri) => uri,
+            Err(error) => return Ok(Outcome::Refused(error.to_string())),
+        };
         match self.inner.gate.deliver(inbox).await {
             Ok(Verdict::Pass) => {}
-            Ok(_) => return Err("policy sends nothing there".to_owned()),
+            Ok(_) => return Ok(Outcome::Refused("policy sends nothing there".to_owned())),
             Err(error) if error.is_transient() => return Ok(Outcome::Slow { retry_after: None }),
-            Err(error) => return Err(error.to_string()),
+            Err(error) => return Ok(Outcome::Refused(error.to_string())),
         }
         let local = self.inner.locals.expect(local).await.map_err(|error| error.to_string())?;
         let key = self.inner.locals.signer(&local).await.map_err(|error| error.to_string())?;
@@ -61,7 +64,7 @@ impl Courier {
                 Outcome::of_response(response.status().as_u16(), retry_after, response.body())
             }
             Err(error) if error.is_transient() => Outcome::Unreachable(error.to_string()),
-            Err(error) => Outcome::Unsendable(error.to_string()),
+            Err(error) => Outcome::Refused(error.to_string()),
         })
     }
 }
@@ -77,10 +80,10 @@ impl delivery::Courier for Courier {
             Ok(document) => {
                 let document: &Actor = Typed::of(&document);
                 let inbox = document.inbox().map(ToOwned::to_owned);
-                inbox.ok_or_else(|| Outcome::Unsendable(format!("{actor} has no inbox")))
+                inbox.ok_or_else(|| Outcome::Refused(format!("{actor} has no inbox")))
             }
             Err(error) if error.is_transient() => Err(Outcome::Unreachable(error.to_string())),
-            Err(error) => Err(Outcome::Unsendable(error.to_string())),
+            Err(error) => Err(Outcome::Refused(error.to_string())),
         }
     }
 }

@@ -187,7 +187,12 @@ impl Error {
 
     /// Whether the same may succeed later.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Network(_) | Self::Here(HereFault::Store(_)))
+        match self {
+            Self::Network(NetworkFault::Fetch(error)) => error.is_transient(),
+            Self::Network(fault) => !matches!(fault, NetworkFault::Handle(_)),
+            Self::Here(fault) => matches!(fault, HereFault::Store(_)),
+            Self::Peer(_) | Self::Refused(_) => false,
+        }
     }
 
     /// What the peer is answered with.
@@ -195,7 +200,9 @@ impl Error {
         match self {
             Self::Peer(fault) => fault.status(),
             Self::Refused(_) => StatusCode::FORBIDDEN,
-            Self::Network(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Network(_) if self.is_transient() => StatusCode::SERVICE_UNAVAILABLE,
+            // What the activity leads to is not there, or not what it should be.
+            Self::Network(_) => StatusCode::BAD_REQUEST,
             Self::Here(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -204,9 +211,7 @@ impl Error {
 impl PeerFault {
     fn status(&self) -> StatusCode {
         match self {
-            Self::Refusal(
-                Refusal::Document(_) | Refusal::OtherType(_) | Refusal::NoActor,
-            )
+            Self::Refusal(Refusal::Document(_) | Refusal::OtherType(_) | Refusal::NoActor)
             | Self::Missing(_)
             | Self::Handle(_) => StatusCode::BAD_REQUEST,
             Self::Refusal(_) | Self::Key(_) => StatusCode::UNAUTHORIZED,

@@ -138,10 +138,14 @@ async fn dispatch(
         object: activity.object().first().and_then(Item::id).map(ToOwned::to_owned),
     });
     let undone = transition::undone(federation, &activity).await?;
+    let is_moot = transition::is_moot(federation, &activity, undone.as_ref()).await?;
     transition::stage(federation, &activity, &local, &mut unit).await?;
     let context = Context::received(federation.clone(), local, unit, now, &actor, undone);
     let handled = async {
         transition::answer(&context, &activity, &inner.handlers).await?;
+        if is_moot {
+            return Ok(());
+        }
         inner.handlers.dispatch(context.clone(), &activity).await
     };
     let handled = handled.await;

@@ -39,8 +39,8 @@ struct Ring {
 #[derive(Clone)]
 struct Known {
     key: OwnedKey,
-    /// When it was last read, or reading it again was tried.
-    tried: Instant,
+    /// When it was last read again, or that was tried.
+    refreshed: Option<Instant>,
 }
 
 #[derive(Clone)]
@@ -79,14 +79,14 @@ impl Keys {
         let _flight = ring.flights.board(key_id, budget.deadline()).await.ok_or(KeyError::Busy)?;
         match ring.remembered(key_id) {
             Some(remembered) => remembered,
-            None => ring.read(key_id, budget).await,
+            None => ring.read(key_id, None, budget).await,
         }
     }
 
     /// Reads a key again that a signature does not verify with, because its owner may have a new one.
     ///
     /// # Errors
-    /// As for [`find`](Self::find), and [`KeyError::Fresh`] within five minutes of the last time: then the signature is
+    /// As for [`find`](Self::find), and [`KeyError::Fresh`] within five minutes of the last such time: then the signature is
     /// wrong, not the key.
     pub async fn refresh(&self, key_id: &Iri, budget: &mut Budget) -> Result<OwnedKey, KeyError> {
         const AT_MOST_EVERY: Duration = Duration::from_secs(5 * 60);
@@ -94,16 +94,16 @@ impl Keys {
         let ring = &*self.0;
         let _flight = ring.flights.board(key_id, budget.deadline()).await.ok_or(KeyError::Busy)?;
         if let Some(mut known) = ring.known.get(key_id) {
-            if known.tried.elapsed() < AT_MOST_EVERY {
+            if known.refreshed.is_some_and(|refreshed| refreshed.elapsed() < AT_MOST_EVERY) {
                 return Err(KeyError::Fresh);
             }
             // Whatever comes of it: an owner who is unreachable is not asked more often.
-            known.tried = Instant::now();
+            known.refreshed = Some(Instant::now());
             ring.known.insert(key_id.to_owned(), known, KNOWN_FOR);
         } else if let Some(remembered) = ring.remembered(key_id) {
             return remembered;
         }
-        ring.read(key_id, budget).await
+        ring.read(key_id, Some(Instant::now()), budget).await
     }
 
     /// Forgets the keys of an owner who is gone, or whom nobody here wants to hear of.
@@ -124,7 +124,12 @@ impl Ring {
         (Instant::now() < failure.until).then_some(Err(failure.remembered))
     }
 
-    async fn read(&self, key_id: &Iri, budget: &mut Budget) -> Result<OwnedKey, KeyError> {
+    async fn read(
+        &self,
+        key_id: &Iri,
+        refreshed: Option<Instant>,
+        budget: &mut Budget,
+    ) -> Result<OwnedKey, KeyError> {
         // What is no URL costs nothing, and has no place in any memory.
         let origin = target(key_id)
             .and_then(|_| key_id.origin().ok_or(TargetError::Origin))
@@ -137,11 +142,7 @@ impl Ring {
         match &read {
             Ok(key) => {
                 self.failed.remove(key_id);
-                self.known.insert(
-                    key_id.to_owned(),
-                    Known { key: key.clone(), tried: Instant::now() },
-                    KNOWN_FOR,
-                );
+                self.known.insert(key_id.to_owned(), Known { key: key.clone(), refreshed }, KNOWN_FOR);
             }
             Err(error) if error.is_about_key() => {
                 if !error.is_transient() {
@@ -199,7 +200,7 @@ pub enum KeyError {
     /// The key or its owner is gone (404, 410): who is deleted cannot sign that they are.
     #[error("the owner of the key is gone")]
     Gone,
-    /// The key has been read less than five minutes ago.
+    /// The key has been read again less than five minutes ago.
     #[error("the key has just been read")]
     Fresh,
     /// More keys are asked for than are read.

@@ -221,7 +221,7 @@ impl Keyring {
             Some(pem) => pem,
             None => {
                 let pem = generate_aside(local).await?;
-                self.store.commit(keep(local, &pem, SystemTime::now(), false)).await?;
+                self.keep(local, &pem, SystemTime::now(), false).await?;
                 pem
             }
         };
@@ -231,8 +231,31 @@ impl Keyring {
     async fn rotate(&self, local: &Local, now: SystemTime) -> Result<()> {
         let _making = self.making.lock().await;
         let pem = generate_aside(local).await?;
-        self.store.commit(keep(local, &pem, now, true)).await?;
+        self.keep(local, &pem, now, true).await?;
         self.parse(local, &pem).map(drop)
+    }
+
+    async fn keep(
+        &self,
+        local: &Local,
+        pem: &Zeroizing<String>,
+        now: SystemTime,
+        instead: bool,
+    ) -> Result<()> {
+        let mut unit = Unit::at(now);
+        if instead {
+            unit.retire_keys(&local.name);
+        }
+        unit.add_key(StoredKey {
+            local: local.name.clone(),
+            kind: KeyKind::Rsa,
+            pem: pem.clone(),
+            created: now,
+            retired: None,
+        });
+        // A key contradicts nothing on record.
+        let _ = self.store.commit(unit).await?;
+        Ok(())
     }
 
     fn parse(&self, local: &Local, pem: &str) -> Result<Arc<LocalKey>> {
@@ -268,19 +291,4 @@ fn generate(local: &Local) -> Result<Zeroizing<String>> {
 async fn generate_aside(local: &Local) -> Result<Zeroizing<String>> {
     let local = local.clone();
     tokio::task::spawn_blocking(move || generate(&local)).await.map_err(Error::here)?
-}
-
-fn keep(local: &Local, pem: &Zeroizing<String>, now: SystemTime, instead: bool) -> Unit {
-    let mut unit = Unit::at(now);
-    if instead {
-        unit.retire_keys(&local.name);
-    }
-    unit.add_key(StoredKey {
-        local: local.name.clone(),
-        kind: KeyKind::Rsa,
-        pem: pem.clone(),
-        created: now,
-        retired: None,
-    });
-    unit
 }

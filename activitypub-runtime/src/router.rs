@@ -57,10 +57,10 @@ impl Federation {
 
     /// Answers a request that is [for the federation](Self::is_asked).
     pub(crate) async fn answer(&self, mut parts: Parts, body: Bytes) -> Response<Bytes> {
-        if self.inner().behind_proxy {
-            if let Some(host) = parts.headers.remove(X_FORWARDED_HOST) {
-                parts.headers.insert(HOST, host);
-            }
+        if self.inner().behind_proxy
+            && let Some(host) = parts.headers.remove(X_FORWARDED_HOST)
+        {
+            parts.headers.insert(HOST, host);
         }
         let answered = match parts.method {
             Method::POST => self.post(&parts, body).await,
@@ -282,13 +282,25 @@ fn problem(error: &Error) -> Response<Bytes> {
     let detail = match error {
         Error::Here(_) => "something failed here".to_owned(),
         Error::Refused(refused) => refused.public_reason(),
-        error => error.to_string(),
+        error => with_sources(error),
     };
     let mut response = problem_of(status, &detail);
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("60"));
     }
     response
+}
+
+/// What went wrong, and what was wrong underneath.
+fn with_sources(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
 }
 
 fn problem_of(status: StatusCode, detail: &str) -> Response<Bytes> {

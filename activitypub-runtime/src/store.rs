@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use thiserror::Error;
 use tokio::sync::Notify;
 
@@ -62,17 +62,19 @@ impl Sqlite {
     /// When the file cannot be opened or is no database, or when a newer version of this library has written it.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
+        if path == Path::new(":memory:") {
+            return Self::in_memory();
+        }
         create_private(path)?;
-        let mut writer = Connection::open(path)?;
+        let mut writer = connect(path)?;
         writer.pragma_update(None, "journal_mode", "wal")?;
         writer.pragma_update(None, "synchronous", "full")?;
         writer.pragma_update(None, "wal_autocheckpoint", 4000)?;
-        configure(&writer)?;
         schema::migrate(&mut writer)?;
         Self::with_threads(Threads {
             writer: Thread::start("activitypub-write", writer)?,
-            reader: Some(Thread::start("activitypub-read", reader(path)?)?),
-            application: Some(Thread::start("activitypub-app", reader(path)?)?),
+            reader: Some(Thread::start("activitypub-read", connect(path)?)?),
+            application: Some(Thread::start("activitypub-app", connect(path)?)?),
         })
     }
 
@@ -82,7 +84,7 @@ impl Sqlite {
     /// When SQLite refuses.
     pub fn in_memory() -> Result<Self, StoreError> {
         let mut connection = Connection::open_in_memory()?;
-        configure(&connection)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         schema::migrate(&mut connection)?;
         Self::with_threads(Threads {
             writer: Thread::start("activitypub-store", connection)?,
@@ -105,7 +107,7 @@ impl Sqlite {
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.threads.application().read(move |connection| Ok(read(connection)?)).await
+        self.threads.application().read(move |connection| thread::read_only(connection, read)).await
     }
 
     /// Writes a unit, all of it or nothing; it is on disk when this returns.
@@ -207,15 +209,15 @@ pub enum StoreError {
     Closed,
 }
 
-fn configure(connection: &Connection) -> Result<(), StoreError> {
-    connection.busy_timeout(Duration::from_secs(5))?;
-    connection.set_prepared_statement_cache_capacity(128);
-    Ok(())
-}
+/// How many prepared statements a connection keeps: all that are in this library.
+const STATEMENTS: usize = 128;
 
-fn reader(path: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open(path)?;
-    configure(&connection)?;
+/// A path is a path here, never one of SQLite's `file:` URIs with settings of their own.
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }
 

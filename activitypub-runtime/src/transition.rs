@@ -63,6 +63,23 @@ pub(crate) async fn undone(federation: &Federation, activity: &Activity) -> Resu
     Ok(seen.map(|seen| Undone { id: id.to_owned(), kind: seen.kind, object: seen.object }))
 }
 
+/// Whether an activity is about nothing that is known here to be its actor's: an Undo of what was never done, a Delete
+/// of what was never made. It is noted, lest what it takes back arrives late, and otherwise nobody's business.
+pub(crate) async fn is_moot(
+    federation: &Federation,
+    activity: &Activity,
+    undone: Option<&Undone>,
+) -> Result<bool> {
+    Ok(match Any::from(activity.as_object()) {
+        Any::Undo(_) => undone.is_none(),
+        Any::Delete(delete) => match delete.object().only().and_then(Item::id) {
+            Some(id) if id != actor_of(activity)? => federation.store().owner_of(id).await?.is_none(),
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
 /// Stages what an activity changes in the books.
 pub(crate) async fn stage(
     federation: &Federation,
@@ -71,19 +88,27 @@ pub(crate) async fn stage(
     unit: &mut Unit,
 ) -> Result<()> {
     let actor = actor_of(activity)?;
-    match Any::from(activity.as_object()) {
+    let any = Any::from(activity.as_object());
+    if matches!(any, Any::Create(_) | Any::Update(_) | Any::Delete(_)) {
+        // The store decides this again when it writes; here it keeps handlers from what is not so.
+        for id in activity.object().ids() {
+            if federation.store().owner_of(id).await?.is_some_and(|owner| *owner != *actor) {
+                return Err(PeerFault::NotOwner { object: id.to_owned(), actor: actor.to_owned() }.into());
+            }
+        }
+    }
+    match any {
         Any::Create(create) => {
-            if let Some(object) = create.object().first().and_then(Item::object) {
-                if let Some(remote) = remote(actor, object) {
-                    unit.create_remote(remote);
-                }
+            let object = create.object().first().and_then(Item::object);
+            if let Some(remote) = object.and_then(|object| remote(actor, object)) {
+                unit.create_remote(remote);
             }
         }
         Any::Update(update) => {
-            if let Some(object) = update.object().first().and_then(Item::object) {
-                if let Some(remote) = remote(actor, object).filter(|remote| *remote.id != *actor) {
-                    unit.update_remote(remote);
-                }
+            let object = update.object().first().and_then(Item::object);
+            let remote = object.and_then(|object| remote(actor, object));
+            if let Some(remote) = remote.filter(|remote| *remote.id != *actor) {
+                unit.update_remote(remote);
             }
         }
         Any::Delete(delete) => {

@@ -96,9 +96,9 @@ impl Outcome {
             Self::Gone(status) => format!("there is no such inbox: status {status}"),
             Self::Slow { .. } => "the host asked for a pause".to_owned(),
             Self::Failed(status) => format!("the host answered with status {status}, which no inbox does"),
-            Self::Unreachable(why) => format!("the host was not reached: {why}"),
-            Self::Refused(why) => format!("not sent: {why}"),
-            Self::Unsendable(why) => format!("could not be sent: {why}"),
+            Self::Unreachable(why) => format!("the host was not reached: {}", line(why)),
+            Self::Refused(why) => format!("not sent: {}", line(why)),
+            Self::Unsendable(why) => format!("could not be sent: {}", line(why)),
         }
     }
 }
@@ -309,6 +309,11 @@ fn pause(failures: u32, jitter: f64) -> Duration {
     let rung = usize::try_from(failures).unwrap_or(usize::MAX).saturating_sub(1);
     let [.., longest] = LADDER;
     LADDER.get(rung).copied().unwrap_or(longest).mul_f64(jitter.clamp(0.8, 1.3))
+}
+
+/// As much of a reason as is worth keeping; a stranger may have had a hand in it.
+fn line(why: &str) -> String {
+    why.chars().take(200).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// Whether this is HTML for people. The content type does not tell: some servers send that of a page with no page.

@@ -46,7 +46,7 @@ impl Thread {
         Ok(Self { tasks, room: Arc::new(Semaphore::new(WAITING)) })
     }
 
-    /// Runs `read` in one snapshot, on a connection that refuses to write meanwhile.
+    /// Runs `read` in one snapshot.
     pub(super) async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
@@ -208,16 +208,23 @@ fn reading<T: Send + 'static>(
     Box::new(move |connection| reply(snapshot(connection, read)))
 }
 
+/// Runs someone else's `read` on a connection that refuses to write meanwhile.
+pub(super) fn read_only<T>(
+    connection: &Connection,
+    read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> Result<T, StoreError> {
+    connection.pragma_update(None, "query_only", true)?;
+    let result = caught(|| Ok(read(connection)?));
+    connection.pragma_update(None, "query_only", false)?;
+    result
+}
+
 fn snapshot<T>(
     connection: &Connection,
     read: impl FnOnce(&Connection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    connection.pragma_update(None, "query_only", true)?;
-    let result =
-        connection.unchecked_transaction().map_err(StoreError::from).and_then(|tx| caught(|| read(&tx)));
-    // Only matters where the same connection writes: a database in memory.
-    connection.pragma_update(None, "query_only", false)?;
-    result
+    let tx = connection.unchecked_transaction()?;
+    caught(|| read(&tx))
 }
 
 /// Strangers' data goes through these closures: a panic in one costs that one, not the store.

@@ -4,6 +4,7 @@
 
 mod client;
 mod fetch;
+mod hostile;
 mod inward;
 mod keys;
 mod knock;

@@ -61,7 +61,7 @@ pub(in crate::store) fn enqueue(
             continue;
         };
         if address.lane_takes(retracts, now) {
-            insert_item(tx, &address, body, due, now)?;
+            insert_item(tx, &address, body, due)?;
             pending += 1;
         }
     }
@@ -78,26 +78,20 @@ fn insert_item(
     address: &Address,
     body: i64,
     due: SystemTime,
-    now: SystemTime,
 ) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO ap_item (lane, address, body, attempts, not_before) VALUES (?1, ?2, ?3, 0, 0)",
     )?
     .execute((address.lane, address.id, body))?;
-    add_to_lane(tx, address.lane, due, now)
+    add_to_lane(tx, address.lane, due)
 }
 
-pub(super) fn add_to_lane(
-    tx: &Transaction<'_>,
-    lane: i64,
-    due: SystemTime,
-    now: SystemTime,
-) -> Result<(), StoreError> {
+pub(super) fn add_to_lane(tx: &Transaction<'_>, lane: i64, due: SystemTime) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "UPDATE ap_lane SET pending = pending + 1, touched = ?3,
-         due = MIN(COALESCE(due, ?4), MAX(?2, COALESCE(retry_at, 0))) WHERE id = ?1",
+        "UPDATE ap_lane SET pending = pending + 1,
+         due = MIN(COALESCE(due, ?3), MAX(?2, COALESCE(retry_at, 0))) WHERE id = ?1",
     )?
-    .execute((lane, Moment(due), Moment(now), i64::MAX))?;
+    .execute((lane, Moment(due), i64::MAX))?;
     Ok(())
 }
 

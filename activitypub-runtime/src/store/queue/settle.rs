@@ -98,7 +98,7 @@ fn readdress(
     if let Some(from) = from {
         tx.prepare_cached("UPDATE ap_item SET lane = ?2, address = ?3 WHERE id = ?1")?
             .execute((item, to.lane, to.id))?;
-        add_to_lane(tx, to.lane, now, now)?;
+        add_to_lane(tx, to.lane, now)?;
         *lanes.entry(from).or_insert(0) += 1;
     }
     Ok(())
