@@ -16,6 +16,12 @@ use super::{Committed, Sqlite, StoreError};
 /// How long a mark is kept that only guards against redelivery.
 const REDELIVERY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
+/// A longer id is not kept: it would be no use to an Undo.
+const ID_BYTES: usize = 2048;
+
+/// A longer type is not kept: nobody has a handler for it.
+const KIND_BYTES: usize = 128;
+
 /// How many rows one sweep removes of a kind.
 const SWEEP: i64 = 2000;
 
@@ -91,13 +97,14 @@ pub(super) fn first_sight(
     if gone(tx, mark)? {
         return Ok(Committed::Gone);
     }
+    let object = sight.object.as_ref().map(|id| id.as_str()).filter(|id| id.len() <= ID_BYTES);
     let until = (!can_be_undone(&sight.kind)).then(|| Moment(now + REDELIVERY));
     let new = tx
         .prepare_cached(
             "INSERT INTO ap_activity (mark, kind, object, at, until) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT DO NOTHING",
         )?
-        .execute((mark, &sight.kind, sight.object.as_ref().map(|id| id.as_str()), Moment(now), until))?;
+        .execute((mark, short(&sight.kind), object, Moment(now), until))?;
     Ok(if new == 1 { Committed::Done } else { Committed::Repeat })
 }
 
@@ -189,6 +196,10 @@ fn can_be_undone(kind: &str) -> bool {
     )
 }
 
+fn short(kind: &str) -> &str {
+    if kind.len() <= KIND_BYTES { kind } else { "" }
+}
+
 fn put(tx: &Transaction<'_>, object: &RemoteObject, now: SystemTime) -> Result<Committed, StoreError> {
     if gone(tx, mark_of(&object.id, &object.owner))? {
         return Ok(Committed::Gone);
@@ -200,7 +211,7 @@ fn put(tx: &Transaction<'_>, object: &RemoteObject, now: SystemTime) -> Result<C
     .execute((
         mark(&object.id),
         object.owner.as_str(),
-        &object.kind,
+        short(&object.kind),
         Moment(now),
         object.updated.map(Moment),
     ))?;

@@ -53,6 +53,7 @@ CREATE TABLE ap_key (
     retired INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX ap_key_current ON ap_key (local, kind) WHERE retired IS NULL;
+CREATE INDEX ap_key_local ON ap_key (local);
 
 -- Who follows local actors.
 CREATE TABLE ap_follower (
