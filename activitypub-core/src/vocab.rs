@@ -9,6 +9,7 @@ use crate::view::Kind;
 use as2::Object;
 
 pub mod as2;
+pub mod fep;
 pub mod mastodon;
 pub mod miscellany;
 pub mod security;
@@ -76,6 +77,7 @@ pub const ALL: &[&Vocabulary] = &[
     &security::did::VOCABULARY,
     &mastodon::VOCABULARY,
     &mastodon::schema::VOCABULARY,
+    &fep::VOCABULARY,
 ];
 
 /// Every kind, as the `K` of an [`As<K>`](crate::As).

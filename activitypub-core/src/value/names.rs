@@ -121,6 +121,7 @@ const LEMMY: &[&str] = &["lemmy:", "https://join-lemmy.org/ns#"];
 const PEERTUBE: &[&str] = &["pt:", "https://joinpeertube.org/ns#"];
 const MOBILIZON: &[&str] = &["mz:", "https://joinmobilizon.org/ns#"];
 const FORGE: &[&str] = &["forge:", "https://forgefed.org/ns#"];
+const QUOTES: &[&str] = &["fep044f:", "https://w3id.org/fep/044f#"];
 const VALUEFLOWS: &[&str] = &["vf:", "https://w3id.org/valueflows/ont/vf#"];
 
 /// Nothing stands before these.
@@ -159,6 +160,7 @@ names! {
         "freeText";
     LITEPUB => "capabilities" "acceptsChatMessages" "invisible" "directMessage" "listMessage"
         "oauthRegistrationEndpoint" "formerRepresentations";
+    QUOTES => "quote" "quoteAuthorization";
     FEDIBIRD => "quoteUri" "emojiReactions" "searchableBy";
     GTS => "interactionPolicy" "canLike" "canReply" "canAnnounce" "canQuote" "canFeature" "automaticApproval"
         "manualApproval" "always" "approvalRequired" "approvedBy" "likeAuthorization" "replyAuthorization"
@@ -182,7 +184,7 @@ names! {
     NONE => "vcard:bday" "vcard:Address" "webfinger" "service" "serviceEndpoint" "gateways" "htmlMfm"
         "likesOf" "sharesOf" "repliesOf" "inboxOf" "outboxOf" "followersOf" "followingOf" "likedOf" "nickname"
         "musicbrainzId" "bitrate" "album" "artists" "track" "library" "disc" "rating" "like" "announce"
-        "reply" "guid" "en" "de" "fr" "es" "ja" "quote" "quoteAuthorization" "featuredCollections" "language"
+        "reply" "guid" "en" "de" "fr" "es" "ja" "featuredCollections" "language"
         "description" "email" "author" "copyright" "noindex" "speakAsCat" "backgroundUrl" "listenbrainz"
         "mimeType" "originallyPublishedAt" "ostatus" "toot" "misskey" "schema" "vcard" "litepub";
 }

@@ -1,0 +1,180 @@
+//! Views, builders and edits: what they read, what they write, and what they leave alone.
+
+use activitypub_core::{
+    Activity, Actor, Any, Collection, Create, Follow, Hashtag, Iri, Link, Mention, Multikey, Note, Object,
+    OrderedCollectionPage, PUBLIC, Parsed, Person, Question, Text, Timestamp, Typed, Undo,
+};
+
+fn object(json: &str) -> Object {
+    Object::parse(json.as_bytes()).unwrap()
+}
+
+#[test]
+fn an_object_is_seen_as_each_of_its_types_and_their_ancestors() {
+    let create = object(r#"{"type":["Create","ex:Other"],"actor":"https://a.example/a"}"#);
+    assert!(create.is::<Create>() && create.is::<Activity>() && create.is::<Object>());
+    assert!(!create.is::<Follow>() && !create.is::<Note>() && !create.is::<Actor>());
+    for spelling in ["as:Note", "https://www.w3.org/ns/activitystreams#Note", "Note"] {
+        assert!(object(&format!(r#"{{"type":"{spelling}"}}"#)).is::<Note>(), "{spelling}");
+    }
+    let page = object(r#"{"type":"OrderedCollectionPage","orderedItems":["https://a.example/1"]}"#);
+    assert_eq!(page.cast::<OrderedCollectionPage>().unwrap().ordered_items().ids().count(), 1);
+    assert!(page.is::<Collection>());
+}
+
+#[test]
+fn what_has_an_undeclared_type_counts_by_what_it_has() {
+    let ping = object(r#"{"type":"Ping","actor":"https://a.example/a"}"#);
+    assert!(ping.is::<Activity>() && !ping.is::<Create>() && !ping.is::<Actor>());
+    assert!(object(r#"{"type":"Robot","inbox":"https://a.example/i"}"#).is::<Actor>());
+    // A declared type says what it is.
+    assert!(!object(r#"{"type":"Note","actor":"https://a.example/a"}"#).is::<Activity>());
+}
+
+#[test]
+fn a_match_is_by_the_most_specific_type() {
+    let undo = object(r#"{"type":"Undo","object":{"type":"Follow"}}"#);
+    let Any::Undo(undo) = Any::from(&undo) else { panic!("an Undo") };
+    assert!(undo.object().of::<Follow>().next().is_some());
+    assert!(matches!(Any::from(&object(r#"{"type":"Ping"}"#)), Any::Other(_)));
+}
+
+#[test]
+fn references_read_bare_embedded_and_as_links() {
+    let note = object(
+        r##"{"type":"Note","to":"https://a.example/1","cc":[],"inReplyTo":null,
+            "attributedTo":[{"id":"https://a.example/2"},"https://a.example/3"],
+            "url":[{"type":"Link","href":"https://a.example/4"},"https://a.example/5"],
+            "tag":[{"type":"Mention","href":"https://a.example/6"},{"type":"Hashtag","name":"#x"},7]}"##,
+    );
+    let note = note.cast::<Note>().unwrap();
+    let ids = |items: activitypub_core::Items<'_>| items.ids().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(ids(note.to()), ["https://a.example/1"]);
+    assert!(note.cc().is_empty() && note.in_reply_to().is_empty());
+    assert_eq!(ids(note.attributed_to()), ["https://a.example/2", "https://a.example/3"]);
+    let hrefs: Vec<_> = note.url().filter_map(|item| item.href()).map(Iri::as_str).collect();
+    assert_eq!(hrefs, ["https://a.example/4", "https://a.example/5"]);
+    assert_eq!(note.tag().of::<Mention>().next().unwrap().href().unwrap(), "https://a.example/6");
+    assert_eq!(note.tag().of::<Hashtag>().next().unwrap().name().as_str(), Some("#x"));
+    assert_eq!(note.tag().of::<Link>().count(), 2);
+}
+
+#[test]
+fn a_property_is_found_by_its_synonyms_and_written_by_its_name() {
+    for name in ["quote", "quoteUrl", "quoteUri", "_misskey_quote"] {
+        let note = object(&format!(r#"{{"type":"Note","{name}":"https://a.example/q"}}"#));
+        assert_eq!(note.quote().unwrap().id().unwrap(), "https://a.example/q", "{name}");
+    }
+    let both = object(r#"{"quoteUrl":"https://a.example/url","quote":"https://a.example/id"}"#);
+    assert_eq!(both.quote().unwrap().id().unwrap(), "https://a.example/id");
+    let note = Note::builder().quote("https://a.example/q").build();
+    assert!(
+        note.to_json().ends_with(r#""type":"Note","quote":"https://a.example/q"}"#),
+        "{}",
+        note.to_json()
+    );
+}
+
+#[test]
+fn text_knows_its_languages() {
+    let note =
+        object(r#"{"type":"Note","contentMap":{"de-AT":"Servus","en":"Hi"},"name":"plain","summary":5}"#);
+    let note = note.cast::<Note>().unwrap();
+    assert_eq!(note.content().as_str(), Some("Servus"), "the first one");
+    assert_eq!(note.content().in_language("en-GB"), Some("Hi"));
+    assert_eq!(note.content().in_language("DE-at"), Some("Servus"));
+    assert_eq!(note.content().in_language("fr"), None);
+    assert_eq!(note.name().as_str(), Some("plain"));
+    assert_eq!(note.summary().as_str(), None);
+}
+
+#[test]
+fn values_are_read_as_real_servers_write_them() {
+    let note = object(
+        r#"{"type":"Note","sensitive":"true","published":"2025-01-02T03:04Z","updated":"yesterday",
+            "replies":["https://a.example/r"],"width":"12"}"#,
+    );
+    let note = note.cast::<Note>().unwrap();
+    assert_eq!(note.sensitive(), Some(true));
+    assert_eq!(note.published().map(Timestamp::as_second), Some(1_735_787_040));
+    assert_eq!(note.updated(), None);
+    assert_eq!(note.replies().unwrap().id().unwrap(), "https://a.example/r");
+}
+
+#[test]
+fn a_bad_property_costs_itself_and_is_named() {
+    let create = object(
+        r#"{"type":"Create","id":7,"published":"yesterday","object":{"type":"Note","to":5,"name":"fine","cc":[]}}"#,
+    );
+    let paths: Vec<_> = create.check().into_iter().map(|flaw| flaw.path).collect();
+    assert_eq!(paths, ["/id", "/published", "/object/to"]);
+    let note = create.cast::<Create>().unwrap().object().of::<Note>().next().unwrap();
+    assert_eq!(note.name().as_str(), Some("fine"));
+    assert_eq!(object(r#"{"type":"Note","to":"as:Public","content":"x"}"#).check(), []);
+}
+
+#[test]
+fn what_is_set_is_read_again() {
+    let note = Note::builder()
+        .id("https://a.example/1")
+        .content(Text::in_language("en", "Hi"))
+        .name("N".to_owned())
+        .to([PUBLIC, "https://a.example/2"])
+        .cc("https://a.example/3")
+        .sensitive(false)
+        .published("2025-01-02T03:04:05Z".parse::<Timestamp>().unwrap())
+        .build();
+    assert_eq!(note.id().unwrap(), "https://a.example/1");
+    assert_eq!(note.content().in_language("en"), Some("Hi"));
+    assert_eq!((note.content().as_str(), note.name().as_str()), (Some("Hi"), Some("N")));
+    assert_eq!((note.to().count(), note.cc().count()), (2, 1));
+    assert_eq!(note.sensitive(), Some(false));
+    assert_eq!(note.published().unwrap().to_string(), "2025-01-02T03:04:05Z");
+    // Lemmy takes addresses as arrays only.
+    assert!(note.to_json().contains(r#""cc":["https://a.example/3"]"#));
+}
+
+#[test]
+fn the_context_holds_what_is_used_and_nothing_else() {
+    let context = |object: &Object| object.member("@context").unwrap().to_json();
+    let follow = Follow::builder().object("https://a.example/1").build();
+    assert_eq!(context(follow.as_object()), r#""https://www.w3.org/ns/activitystreams""#);
+    assert!(follow.to_json().len() < 400);
+
+    let person = Person::builder()
+        .manually_approves_followers(true)
+        .featured("https://a.example/f")
+        .assertion_method(Multikey::builder().public_key_multibase("z6Mk"));
+    let create = Create::builder().object(person).build();
+    assert_eq!(
+        context(create.as_object()),
+        concat!(
+            r#"["https://www.w3.org/ns/activitystreams","https://w3id.org/security/multikey/v1","#,
+            r#""https://www.w3.org/ns/did/v1",{"as":"https://www.w3.org/ns/activitystreams#","#,
+            r#""manuallyApprovesFollowers":"as:manuallyApprovesFollowers","#,
+            r#""toot":"http://joinmastodon.org/ns#","featured":{"@id":"toot:featured","@type":"@id"}}]"#
+        )
+    );
+    assert_eq!(create.to_json().matches("@context").count(), 1, "lifted out of the object");
+}
+
+#[test]
+fn an_edit_changes_one_property_and_leaves_the_rest_as_it_was() {
+    let text = r#"{"@context":["https://www.w3.org/ns/activitystreams",{"ex":"https://ex.example/#"}],"type":"Note","ex:n":1.50,"content":"old","to":"https://a.example/1"}"#;
+    let mut note = Note::of(&object(text)).clone();
+    drop(note.edit().content("new"));
+    assert_eq!(note.to_json(), text.replace("old", "new"));
+    drop(note.edit().sensitive(true));
+    assert!(note.to_json().contains(r#""sensitive":"as:sensitive"}]"#), "{}", note.to_json());
+    assert!(note.to_json().contains("1.50"), "numbers stay as written");
+}
+
+#[test]
+fn casts_change_nothing() {
+    let text = r#"{"type":["Question","Note"],"oneOf":[{"name":"a"}],"x":{"y":[1,2.0]}}"#;
+    let parsed = Parsed::parse(text).unwrap();
+    let question = parsed.cast::<Question>().unwrap();
+    assert_eq!(question.one_of().objects().count(), 1);
+    assert_eq!((question.to_json(), parsed.cast::<Note>().unwrap().to_json()), (text.into(), text.into()));
+    assert!(parsed.cast::<Undo>().is_none());
+}
