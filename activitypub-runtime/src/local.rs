@@ -178,6 +178,12 @@ impl Local {
         format!("{}/{which}", self.id).into()
     }
 
+    /// Where people can look at it: its `url`, or else its id.
+    pub(crate) fn page(&self) -> IriBuf {
+        let actor: &Actor = Typed::of(&self.profile);
+        actor.url().find_map(|url| url.href()).unwrap_or(&self.id).to_owned()
+    }
+
     /// Whether a person decides who may follow it.
     pub(crate) fn approves_followers(&self) -> bool {
         let actor: &Actor = Typed::of(&self.profile);

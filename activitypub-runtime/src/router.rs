@@ -127,7 +127,7 @@ impl Federation {
             None => None,
         };
         let local = local.ok_or(PeerFault::NotFound)?;
-        let profile_page = Link::to("http://webfinger.net/rel/profile-page", local.id.clone());
+        let profile_page = Link::to("http://webfinger.net/rel/profile-page", local.page());
         let answer = Jrd::of_actor(&locals.handle(&local)?, local.id.clone())
             .with_link(profile_page.media_type("text/html"));
         Ok(jrd(&query.select(answer)))
