@@ -1,18 +1,22 @@
 //! The federation as part of an [axum](::axum) application.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use bytes::Bytes;
+use http::HeaderValue;
 use http::header::VARY;
-use http::{HeaderValue, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::time::timeout;
 
-use crate::error::{Error, PeerFault};
+use crate::error::{Error, NetworkFault, PeerFault};
 use crate::federation::Federation;
 use crate::inbox::MAX_BODY;
+use crate::router::problem;
 
 impl Federation {
     /// The federation as an application of its own, without any pages.
@@ -74,6 +78,9 @@ impl Federation {
     }
 }
 
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 async fn between(
     State((federation, alone)): State<(Federation, bool)>,
     request: Request,
@@ -89,20 +96,23 @@ async fn between(
         }
         return response;
     }
-    match Limited::new(body, MAX_BODY).collect().await {
-        Ok(body) => federation.answer(parts, body.to_bytes()).await.map(Body::from),
-        Err(error) => {
-            let too_large = error.downcast_ref::<LengthLimitError>().is_some();
-            let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
-            let body = if too_large {
-                Bytes::from(Error::from(PeerFault::TooLarge { limit: MAX_BODY }).to_string())
-            } else {
-                Bytes::from_static(b"the body could not be read")
-            };
-            let mut response = Response::new(Body::from(body));
-            *response.status_mut() = status;
-            response
-        }
+    let error = match federation.inner().inflight.try_acquire() {
+        Err(_) => Error::from(NetworkFault::Busy),
+        Ok(_permit) => match read(body).await {
+            Ok(body) => return federation.answer(parts, body).await.map(Body::from),
+            Err(fault) => fault.into(),
+        },
+    };
+    problem(&error).map(Body::from)
+}
+
+/// Reads a body that is no longer, and takes no longer, than one may.
+async fn read(body: Body) -> Result<Bytes, PeerFault> {
+    match timeout(PATIENCE, Limited::new(body, MAX_BODY).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(PeerFault::TooLarge { limit: MAX_BODY }),
+        Ok(Err(_)) => Err(PeerFault::Unreadable),
+        Err(_) => Err(PeerFault::Slow),
     }
 }
 

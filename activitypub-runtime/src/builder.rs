@@ -8,7 +8,7 @@ use std::sync::Arc;
 use activitypub_core::{Builder, Is, Kind, Object, Origin, Typed, kind};
 use activitypub_policy::{FederationPolicy, Open};
 use activitypub_sig::Dialect;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::actors::Actors;
 use crate::client::{HttpClient, Reqwest};
@@ -27,6 +27,9 @@ use crate::template::{Params, Template};
 
 /// Where static actors live.
 const USERS: &str = "/users/{name}";
+
+/// How many requests are handled at once; with bodies of at most 1 MiB, a quarter of a gibibyte.
+const IN_FLIGHT: usize = 256;
 
 /// What a federation is made of. Made by [`Federation::builder`].
 #[must_use = "a builder builds nothing until it is built"]
@@ -234,6 +237,7 @@ impl FederationBuilder {
             objects,
             handlers: self.handlers,
             turns: Turns::default(),
+            inflight: Semaphore::new(IN_FLIGHT),
             software: self.software,
             behind_proxy: self.behind_proxy,
             first_knock: self.first_knock,

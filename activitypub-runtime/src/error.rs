@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 
 use activitypub_core::{IriBuf, OriginError};
-use activitypub_policy::Decision;
+use activitypub_policy::{Decision, ListError};
 use activitypub_sig::Refusal;
 use activitypub_webfinger::{AcctError, ConfirmError};
 use http::StatusCode;
@@ -52,6 +52,22 @@ pub enum PeerFault {
     #[error("the body is longer than {limit} bytes")]
     TooLarge {
         /// How long it may be.
+        limit: usize,
+    },
+    /// The body did not arrive in ten seconds.
+    #[error("the body took longer than ten seconds to arrive")]
+    Slow,
+    /// The body broke off.
+    #[error("the body could not be read")]
+    Unreadable,
+    /// More of something than an activity has that anybody means to read.
+    #[error("{property} holds {count} values, and may hold {limit}")]
+    TooMany {
+        /// The property.
+        property: &'static str,
+        /// How many it holds.
+        count: usize,
+        /// How many it may hold.
         limit: usize,
     },
     /// There is no such actor, object or page.
@@ -106,6 +122,9 @@ pub enum NetworkFault {
     /// A handle and an actor that do not confirm each other.
     #[error(transparent)]
     Handle(#[from] ConfirmError),
+    /// As many requests as can be handled at once are being handled.
+    #[error("too busy; to be tried again later")]
+    Busy,
     /// Policy wants it to be tried later.
     #[error("to be tried again later")]
     Deferred,
@@ -121,6 +140,9 @@ pub enum HereFault {
     /// The application.
     #[error(transparent)]
     Application(Box<dyn StdError + Send + Sync>),
+    /// A block list.
+    #[error(transparent)]
+    Blocklist(#[from] ListError),
     /// The origin that the federation was built for.
     #[error("the origin of this server: {0}")]
     Origin(#[from] OriginError),
@@ -213,7 +235,10 @@ impl PeerFault {
         match self {
             Self::Refusal(Refusal::Document(_) | Refusal::OtherType(_) | Refusal::NoActor)
             | Self::Missing(_)
+            | Self::TooMany { .. }
+            | Self::Unreadable
             | Self::Handle(_) => StatusCode::BAD_REQUEST,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::Refusal(_) | Self::Key(_) => StatusCode::UNAUTHORIZED,
             Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -234,6 +259,12 @@ impl Refused {
         let reasons = self.decision.public_reasons().map(|(code, text)| text.unwrap_or(code));
         let reasons: Vec<_> = std::iter::once("refused by policy").chain(reasons).collect();
         reasons.join("; ")
+    }
+}
+
+impl From<ListError> for Error {
+    fn from(error: ListError) -> Self {
+        HereFault::Blocklist(error).into()
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use activitypub_core::{Builder, Iri, IriBuf, Is, Kind, Object, Origin, PUBLIC, Update, kind};
 use activitypub_sig::Dialect;
 use activitypub_webfinger::Acct;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::actors::Actors;
 use crate::builder::FederationBuilder;
@@ -43,6 +43,8 @@ pub(crate) struct Inner {
     pub(crate) objects: Objects,
     pub(crate) handlers: Handlers,
     pub(crate) turns: Turns,
+    /// Requests that may be handled at once: what they carry is held in memory.
+    pub(crate) inflight: Semaphore,
     pub(crate) software: (String, String),
     pub(crate) behind_proxy: bool,
     pub(crate) first_knock: Dialect,

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use activitypub_core::{Activity, Delete, Iri, IriBuf, Item, Object, Parsed};
+use activitypub_core::{Activity, Delete, Iri, IriBuf, Item, Object, Parsed, Value};
 use activitypub_sig::{Authentic, Candidate, Refusal, Verified};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -68,6 +68,7 @@ pub(crate) async fn receive(
     };
 
     let activity = authentic.of_document::<Activity>(document)?;
+    check_counts(&activity)?;
     let id = activity.id().ok_or(PeerFault::Missing("id"))?.to_owned();
     let _turn = inner.turns.take(&id).await;
     let actor = actor_of(&activity)?.to_owned();
@@ -107,6 +108,30 @@ async fn authenticate(
         },
         other => Ok(other?),
     }
+}
+
+/// One activity must not make unbounded work: each address is looked up, each mention told, each answer counted.
+fn check_counts(activity: &Activity) -> Result<()> {
+    const LIMITS: [(&str, usize); 9] = [
+        ("to", 1000),
+        ("cc", 1000),
+        ("bto", 1000),
+        ("bcc", 1000),
+        ("audience", 1000),
+        ("tag", 500),
+        ("attachment", 64),
+        ("oneOf", 64),
+        ("anyOf", 64),
+    ];
+    for object in std::iter::once(activity.as_object()).chain(activity.object().objects()) {
+        for (property, limit) in LIMITS {
+            let count = object.member(property).and_then(Value::as_array).map_or(0, <[Value]>::len);
+            if count > limit {
+                return Err(PeerFault::TooMany { property, count, limit }.into());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Whether a document that nobody vouches for says that the owner of this key deleted itself.

@@ -277,7 +277,7 @@ fn not_allowed() -> Response<Bytes> {
 
 /// The answer to a request that was not done: RFC 9457, the reason in the words of the error. What failed here is
 /// nobody else's business.
-fn problem(error: &Error) -> Response<Bytes> {
+pub(crate) fn problem(error: &Error) -> Response<Bytes> {
     let status = error.status();
     let detail = match error {
         Error::Here(_) => "something failed here".to_owned(),

@@ -338,6 +338,31 @@ async fn json_nested_ten_thousand_deep_and_duplicate_keys_are_refused() {
 }
 
 #[tokio::test]
+async fn more_mentions_than_anybody_means_are_refused() {
+    let scene = Scene::new().await;
+    let mut create = scene.like(1);
+    create["type"] = json!("Create");
+    let tags: Vec<_> =
+        (0..501).map(|n| json!({"type": "Mention", "href": format!("https://{n}.example/u")})).collect();
+    create["object"] = json!({"type": "Note", "content": "x", "tag": tags});
+    scene.refuses(scene.signed(create.to_string(), Dialect::Cavage), 400, "tag holds 501 values").await;
+}
+
+#[tokio::test]
+async fn a_body_that_drips_is_not_waited_for() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let scene = Scene::new().await;
+    let mut stream =
+        tokio::net::TcpStream::connect(scene.server.origin.strip_prefix("http://").unwrap()).await.unwrap();
+    stream.write_all(b"POST /inbox HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{").await.unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 408");
+    scene.is_untouched().await;
+}
+
+#[tokio::test]
 async fn another_media_type_is_refused() {
     let scene = Scene::new().await;
     let mut request = scene.signed(scene.like(1).to_string(), Dialect::Cavage);
