@@ -124,33 +124,39 @@ impl FederationBuilder {
     /// ```
     /// use activitypub::{Federation, Sqlite, as2::Person};
     ///
-    /// # fn main() -> activitypub::Result<()> {
-    /// let store = Sqlite::in_memory()?;
+    /// # async fn example(file: &std::path::Path) -> activitypub::Result<()> {
+    /// let database = rusqlite::Connection::open(file)?;
+    /// database.execute_batch(
+    ///     "CREATE TABLE people (name TEXT PRIMARY KEY, bio TEXT NOT NULL);
+    ///      INSERT INTO people VALUES ('ada', 'I count.');",
+    /// )?;
+    ///
+    /// let store = Sqlite::open(file)?;
     /// let people = store.clone();
-    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
-    /// # store.with_mut(|c| c.execute_batch("CREATE TABLE people (name, bio); INSERT INTO people VALUES ('ada', 'Hi')")).await.unwrap();
     /// let federation = Federation::builder("https://hello.example")
     ///     .store(store)
-    ///     .actors("/people/{name}", move |name: String| {
+    ///     .actors("/people/{name}", move |name| {
     ///         let people = people.clone();
     ///         async move {
-    ///             let bio = people
-    ///                 .with(move |db| {
-    ///                     let mut query = db.prepare("SELECT bio FROM people WHERE name = ?")?;
-    ///                     let mut rows = query.query([name])?;
-    ///                     rows.next()?.map(|row| row.get::<_, String>(0)).transpose()
-    ///                 })
+    ///             let find = "SELECT bio FROM people WHERE name = ?";
+    ///             let bios: Vec<String> = people
+    ///                 .with(move |db| db.prepare(find)?.query_map([name], |row| row.get(0))?.collect())
     ///                 .await?;
-    ///             Ok(bio.map(|bio| Person::builder().summary(bio)))
+    ///             Ok(bios.first().map(|bio| Person::builder().summary(bio.as_str())))
     ///         }
     ///     })
     ///     .build()?;
+    ///
     /// assert_eq!(federation.actor_id("ada").await?, "https://hello.example/people/ada");
     /// assert!(federation.actor_id("eve").await.is_err());
-    /// # activitypub::Result::Ok(())
-    /// # })?;
     /// # Ok(())
     /// # }
+    /// # let file = std::env::temp_dir().join(format!("activitypub-actors-{}.db", std::process::id()));
+    /// # let done = tokio::runtime::Runtime::new().unwrap().block_on(example(&file));
+    /// # for name in ["", "-wal", "-shm"] {
+    /// #     let _ = std::fs::remove_file(format!("{}{name}", file.display()));
+    /// # }
+    /// # done.unwrap();
     /// ```
     pub fn actors<F, K>(mut self, template: &str, find: impl Fn(String) -> F + Send + Sync + 'static) -> Self
     where

@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, reason = "what does not work here is not worth measuring")]
 
 mod core;
+mod inbox;
 mod measure;
 mod sig;
 
@@ -23,6 +24,7 @@ const FIGURES: &[(&str, Take)] = &[
     ("sign-rfc9421", sig::sign_rfc9421),
     ("verify-cavage", sig::verify_cavage),
     ("verify-rfc9421", sig::verify_rfc9421),
+    ("inbox", inbox::inbox),
 ];
 
 fn main() -> std::process::ExitCode {
