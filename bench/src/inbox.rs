@@ -144,7 +144,8 @@ impl Marit {
     fn new() -> Self {
         let key = RsaKeyPair::generate(KeySize::Rsa2048).expect("a key");
         let der: Pkcs8V1Der<'_> = key.as_der().expect("a key can be written");
-        let pem = SecretDocument::try_from(der.as_ref()).and_then(|der| der.to_pem("PRIVATE KEY", LineEnding::LF));
+        let pem =
+            SecretDocument::try_from(der.as_ref()).and_then(|der| der.to_pem("PRIVATE KEY", LineEnding::LF));
         let ours = PrivateKey::from_pem(&pem.expect("a key can be written")).expect("a key can be read");
         let public_pem = ours.public_key().to_pem().expect("a key can be written");
         Self { key, signer: Signer::new(key_id(), ours), public_pem }
@@ -228,10 +229,14 @@ impl Floor {
     fn insert(&mut self, rows: &[Row]) -> rusqlite::Result<()> {
         let tx = self.database.transaction()?;
         for row in rows {
-            tx.prepare_cached("INSERT INTO ap_activity (mark, kind, object, at, until) VALUES (?, ?, ?, ?, ?)")?
-                .execute((row.activity, "Create", &row.object, row.at, row.at + 2_592_000_000))?;
-            tx.prepare_cached("INSERT INTO ap_remote (mark, owner, kind, at, updated) VALUES (?, ?, ?, ?, ?)")?
-                .execute((row.mark, MARIT, "Note", row.at, row.at))?;
+            tx.prepare_cached(
+                "INSERT INTO ap_activity (mark, kind, object, at, until) VALUES (?, ?, ?, ?, ?)",
+            )?
+            .execute((row.activity, "Create", &row.object, row.at, row.at + 2_592_000_000))?;
+            tx.prepare_cached(
+                "INSERT INTO ap_remote (mark, owner, kind, at, updated) VALUES (?, ?, ?, ?, ?)",
+            )?
+            .execute((row.mark, MARIT, "Note", row.at, row.at))?;
         }
         tx.commit()
     }
@@ -252,7 +257,8 @@ impl Row {
     fn of(body: &String) -> Self {
         let at = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later than 1970");
         let create: serde_json::Value = serde_json::from_str(body).expect("the fixture parses");
-        let [activity, object] = ["/id", "/object/id"].map(|path| create.pointer(path).and_then(|id| id.as_str()));
+        let [activity, object] =
+            ["/id", "/object/id"].map(|path| create.pointer(path).and_then(|id| id.as_str()));
         let object = object.expect("the Note has an id").to_owned();
         Self {
             activity: mark(activity.expect("the Create has an id")),
@@ -270,8 +276,8 @@ fn mark(id: &str) -> [u8; 16] {
 
 fn count(database: &Path, table: &str) -> usize {
     let database = Connection::open(database).expect("a database");
-    let count = database.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
-    count.expect("a number")
+    let count = database.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0));
+    usize::try_from(count.expect("a number")).expect("not less than none")
 }
 
 /// A folder for the databases, gone with the figure.
