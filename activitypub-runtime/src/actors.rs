@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use activitypub_core::{Iri, Object, Parsed};
 
 use crate::error::Result;
-use crate::fetch::{Budget, Fetcher};
+use crate::fetch::{Budget, FetchError, Fetcher};
 use crate::store::{CachedDocument, Sqlite};
 
 /// How long a document is taken for what its server would say now.
@@ -38,6 +38,10 @@ impl Actors {
             None => None,
         };
         match self.fetcher.fetch(id, budget).await {
+            // Whose address leads to another's document is not that other.
+            Ok(fetched) if *fetched.id != *id => {
+                Err(FetchError::OtherId { id: fetched.id, url: id.to_owned() }.into())
+            }
             Ok(fetched) => {
                 let body = fetched.document.bytes().clone();
                 self.store.cache_document(CachedDocument { id: fetched.id, body, fetched: now }).await?;

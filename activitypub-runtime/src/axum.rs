@@ -7,10 +7,11 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use bytes::Bytes;
-use http::HeaderValue;
+use bytes::BytesMut;
 use http::header::VARY;
+use http::{HeaderValue, Method};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
 use crate::error::{Error, NetworkFault, PeerFault};
@@ -96,24 +97,44 @@ async fn between(
         }
         return response;
     }
-    let error = match federation.inner().inflight.try_acquire() {
-        Err(_) => Error::from(NetworkFault::Busy),
-        Ok(_permit) => match read(body).await {
-            Ok(body) => return federation.answer(parts, body).await.map(Body::from),
-            Err(fault) => fault.into(),
-        },
-    };
-    problem(&error).map(Body::from)
+    // Only what is posted has a body that anybody reads.
+    let read = if parts.method == Method::POST { read(&federation, body).await } else { Ok(Held::default()) };
+    match read {
+        Ok(held) => federation.answer(parts, held.bytes.freeze()).await.map(Body::from),
+        Err(error) => problem(&error).map(Body::from),
+    }
 }
 
-/// Reads a body that is no longer, and takes no longer, than one may.
-async fn read(body: Body) -> Result<Bytes, PeerFault> {
-    match timeout(PATIENCE, Limited::new(body, MAX_BODY).collect()).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(PeerFault::TooLarge { limit: MAX_BODY }),
-        Ok(Err(_)) => Err(PeerFault::Unreadable),
-        Err(_) => Err(PeerFault::Slow),
-    }
+/// A body, and the memory it was given.
+#[derive(Default)]
+struct Held<'f> {
+    bytes: BytesMut,
+    _room: Option<SemaphorePermit<'f>>,
+}
+
+/// Reads a body that is no longer, and takes no longer, than one may. It is given memory as it arrives, so that those
+/// who promise much and send little keep nobody out.
+async fn read(federation: &Federation, body: Body) -> Result<Held<'_>, Error> {
+    let mut held = Held::default();
+    let arrive = async {
+        let mut body = Limited::new(body, MAX_BODY);
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|error| match error.is::<LengthLimitError>() {
+                true => PeerFault::TooLarge { limit: MAX_BODY },
+                false => PeerFault::Unreadable,
+            })?;
+            let Ok(data) = frame.into_data() else { continue };
+            let room = u32::try_from(data.len()).unwrap_or(u32::MAX);
+            let room = federation.inner().room.try_acquire_many(room).map_err(|_| NetworkFault::Busy)?;
+            match &mut held._room {
+                Some(held) => held.merge(room),
+                none => *none = Some(room),
+            }
+            held.bytes.extend_from_slice(&data);
+        }
+        Ok(held)
+    };
+    timeout(PATIENCE, arrive).await.unwrap_or_else(|_| Err(PeerFault::Slow.into()))
 }
 
 impl Federation {

@@ -28,8 +28,8 @@ use crate::template::{Params, Template};
 /// Where static actors live.
 const USERS: &str = "/users/{name}";
 
-/// How many requests are handled at once; with bodies of at most 1 MiB, a quarter of a gibibyte.
-const IN_FLIGHT: usize = 256;
+/// How many bytes of bodies are held in memory at once, until what they say is done.
+const ROOM: usize = 256 * 1024 * 1024;
 
 /// What a federation is made of. Made by [`Federation::builder`].
 #[must_use = "a builder builds nothing until it is built"]
@@ -243,7 +243,7 @@ impl FederationBuilder {
             objects,
             handlers: self.handlers,
             turns: Turns::default(),
-            inflight: Semaphore::new(IN_FLIGHT),
+            room: Semaphore::new(ROOM),
             software: self.software,
             behind_proxy: self.behind_proxy,
             first_knock: self.first_knock,

@@ -50,31 +50,25 @@ pub struct Undone {
 
 impl Context {
     pub(crate) fn new(federation: Federation, local: Local, unit: Unit, now: SystemTime) -> Self {
-        let work = Work {
-            now,
-            unit: Mutex::new(Some(unit)),
-            budget: tokio::sync::Mutex::new(Budget::new()),
-            sender: None,
-            undone: None,
-        };
+        let budget = tokio::sync::Mutex::new(Budget::new());
+        let work = Work { now, unit: Mutex::new(Some(unit)), budget, sender: None, undone: None };
         Self { federation, local, work: Arc::new(work) }
     }
 
-    /// A context for an activity that arrived.
+    /// A context for an activity that arrived, with what is left of its budget.
     pub(crate) fn received(
         federation: Federation,
         local: Local,
         unit: Unit,
         now: SystemTime,
+        budget: Budget,
         sender: &Iri,
         undone: Option<Undone>,
     ) -> Self {
-        let mut context = Self::new(federation, local, unit, now);
-        if let Some(work) = Arc::get_mut(&mut context.work) {
-            work.sender = Some(sender.to_owned());
-            work.undone = undone;
-        }
-        context
+        let unit = Mutex::new(Some(unit));
+        let budget = tokio::sync::Mutex::new(budget);
+        let work = Work { now, unit, budget, sender: Some(sender.to_owned()), undone };
+        Self { federation, local, work: Arc::new(work) }
     }
 
     /// Takes what was staged; nothing can be staged any more.
@@ -128,6 +122,10 @@ impl Context {
         to.extend(recipients.actors.into_iter().map(Recipient::Actor));
         let id = outgoing.id.clone();
         self.stage(|unit| {
+            if outgoing.kind == "Update" {
+                // What it said before is not to be read any more.
+                unit.withdraw(outgoing.about.clone());
+            }
             unit.append_outbox(OutboxEntry {
                 local: self.local.name.clone(),
                 id: outgoing.id.clone(),
@@ -168,7 +166,7 @@ impl Context {
     /// When the document of the follower is not to be had, or names no inbox.
     pub async fn accept(&self, follow: &Follow) -> Result<()> {
         self.put_follower(follow, true).await?;
-        let accept = Accept::builder().object(follow.as_object());
+        let accept = Accept::builder().object(bare(follow)?);
         self.reply(follow, accept).await.map(drop)
     }
 
@@ -179,7 +177,7 @@ impl Context {
     pub async fn reject(&self, follow: &Follow) -> Result<()> {
         let follower = actor_of(follow)?;
         self.stage(|unit| unit.remove_follower(&self.local.name, follower))?;
-        let reject = Reject::builder().object(follow.as_object());
+        let reject = Reject::builder().object(bare(follow)?);
         self.reply(follow, reject).await.map(drop)
     }
 
@@ -200,9 +198,10 @@ impl Context {
     /// Asks to follow an actor. It is followed once it accepts.
     ///
     /// # Errors
-    /// When the document of the actor is not to be had, or names no inbox.
+    /// When the document of the actor is not to be had, or names no inbox on its server.
     pub async fn follow(&self, actor: &Iri) -> Result<()> {
-        let document = self.actor_document(actor).await?;
+        // Whoever is to be followed may be asked for by another address.
+        let document = self.fetch(actor).await?.document;
         let target = document.id().ok_or(PeerFault::Missing("id"))?.to_owned();
         let inbox = inbox_of(&document)?;
         let follow = Follow::builder().object(&target).to(&target);
@@ -245,7 +244,7 @@ impl Context {
         self.stage(|unit| unit.unfeature(&self.local.name, object))
     }
 
-    /// Fetches a document by its id, within the budget of this unit of work: twenty requests, 4 MiB, 30 seconds.
+    /// Fetches a document, whose id may be another than the one asked for, within the budget of this unit of work: twenty requests, 4 MiB, 30 seconds.
     ///
     /// # Errors
     /// When it is not to be had, or is not what its address says.
@@ -280,7 +279,10 @@ impl Context {
             local: self.local.name.clone(),
             id: actor_of(follow)?.to_owned(),
             inbox: inbox_of(&document)?,
-            shared_inbox: actor.shared_inbox().map(ToOwned::to_owned),
+            shared_inbox: actor
+                .shared_inbox()
+                .filter(|inbox| inbox.origin() == actor.id().and_then(Iri::origin))
+                .map(ToOwned::to_owned),
             follow: follow_id,
             accepted,
         };
@@ -387,7 +389,24 @@ pub(crate) fn actor_of<K>(activity: &As<K>) -> Result<&Iri> {
     Ok(actor.ok_or(PeerFault::Missing("actor"))?)
 }
 
-fn inbox_of(document: &Object) -> Result<IriBuf> {
+/// The inbox of an actor. One on another server is none: whoever says so would have us send there, in our name and
+/// for as long as it fails.
+pub(crate) fn inbox_of(document: &Object) -> Result<IriBuf> {
     let actor: &Actor = Typed::of(document);
-    Ok(actor.inbox().ok_or(PeerFault::Missing("inbox"))?.to_owned())
+    let id = actor.id().ok_or(PeerFault::Missing("id"))?;
+    let inbox = actor.inbox().ok_or(PeerFault::Missing("inbox"))?;
+    if inbox.origin().is_none() || inbox.origin() != id.origin() {
+        return Err(PeerFault::ForeignInbox { inbox: inbox.to_owned(), actor: id.to_owned() }.into());
+    }
+    Ok(inbox.to_owned())
+}
+
+/// A Follow as it is answered: what identifies it, and nothing else that a stranger may have written there.
+fn bare(follow: &Follow) -> Result<Builder<kind::Follow>> {
+    let object = follow.object().only().and_then(Item::id).ok_or(PeerFault::Missing("object"))?;
+    let bare = Follow::builder().actor(actor_of(follow)?).object(object);
+    Ok(match follow.id() {
+        Some(id) => bare.id(id),
+        None => bare,
+    })
 }

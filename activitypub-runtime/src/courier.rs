@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use activitypub_core::{Actor, Iri, IriBuf, Typed};
+use activitypub_core::{Iri, IriBuf};
 use activitypub_sig::Dialect;
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Method, Request};
 
 use crate::client::{Limits, target};
+use crate::context::inbox_of;
 use crate::delivery::{self, Outcome};
 use crate::federation::Inner;
 use crate::fetch::Budget;
@@ -77,11 +78,7 @@ impl delivery::Courier for Courier {
 
     async fn inbox_of(&self, actor: &Iri, _local: &str) -> Result<IriBuf, Outcome> {
         match self.inner.actors.find(actor, SystemTime::now(), &mut Budget::new()).await {
-            Ok(document) => {
-                let document: &Actor = Typed::of(&document);
-                let inbox = document.inbox().map(ToOwned::to_owned);
-                inbox.ok_or_else(|| Outcome::Refused(format!("{actor} has no inbox")))
-            }
+            Ok(document) => inbox_of(&document).map_err(|error| Outcome::Refused(error.to_string())),
             Err(error) if error.is_transient() => Err(Outcome::Unreachable(error.to_string())),
             Err(error) => Err(Outcome::Refused(error.to_string())),
         }

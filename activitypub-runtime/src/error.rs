@@ -54,6 +54,17 @@ pub enum PeerFault {
         /// How long it may be.
         limit: usize,
     },
+    /// An activity of several types of Activity Streams at once: it could be read as the one here and as the other there.
+    #[error("the activity is of several types: {0}")]
+    SeveralTypes(String),
+    /// An inbox on another server than its actor.
+    #[error("the inbox {inbox} is not on the server of {actor}")]
+    ForeignInbox {
+        /// The inbox.
+        inbox: IriBuf,
+        /// Whose it is said to be.
+        actor: IriBuf,
+    },
     /// The body did not arrive in ten seconds.
     #[error("the body took longer than ten seconds to arrive")]
     Slow,
@@ -236,6 +247,7 @@ impl PeerFault {
             Self::Refusal(Refusal::Document(_) | Refusal::OtherType(_) | Refusal::NoActor)
             | Self::Missing(_)
             | Self::TooMany { .. }
+            | Self::SeveralTypes(_)
             | Self::Unreadable
             | Self::Handle(_) => StatusCode::BAD_REQUEST,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
@@ -243,7 +255,10 @@ impl PeerFault {
             Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotFound | Self::NobodyHere(_) => StatusCode::NOT_FOUND,
-            Self::ForeignObject { .. } | Self::NotOwner { .. } | Self::Unasked(_) => StatusCode::FORBIDDEN,
+            Self::ForeignObject { .. }
+            | Self::ForeignInbox { .. }
+            | Self::NotOwner { .. }
+            | Self::Unasked(_) => StatusCode::FORBIDDEN,
         }
     }
 }

@@ -43,8 +43,8 @@ pub(crate) struct Inner {
     pub(crate) objects: Objects,
     pub(crate) handlers: Handlers,
     pub(crate) turns: Turns,
-    /// Requests that may be handled at once: what they carry is held in memory.
-    pub(crate) inflight: Semaphore,
+    /// Memory for the bodies of requests, in bytes.
+    pub(crate) room: Semaphore,
     pub(crate) software: (String, String),
     pub(crate) behind_proxy: bool,
     pub(crate) first_knock: Dialect,
@@ -237,6 +237,9 @@ impl Federation {
 
     /// Serves the federation alone, with its deliveries, until the program is told to end (Ctrl-C, SIGTERM) or
     /// [`shutdown`](Self::shutdown). An application that has pages of its own [mounts](Self::mount) it instead.
+    ///
+    /// It is to stand behind a reverse proxy, which brings the TLS that others insist on, and does not hand over what
+    /// arrives one byte at a time.
     ///
     /// # Errors
     /// When the address cannot be listened on.

@@ -298,14 +298,14 @@ fn origin(uri: &Uri) -> Result<Origin, TargetError> {
     Iri::new(&uri.to_string()).origin().ok_or(TargetError::Origin)
 }
 
-/// How long a server wants to be left alone: at least a second, at most an hour, whatever it says.
+/// How long a server wants to be left alone: at least a second, at most five minutes, whatever it says: others may have brought it about.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let wait = headers.get(RETRY_AFTER)?.to_str().ok()?;
     let wait = match wait.parse() {
         Ok(seconds) => Duration::from_secs(seconds),
         Err(_) => httpdate::parse_http_date(wait).ok()?.duration_since(SystemTime::now()).ok()?,
     };
-    Some(wait.clamp(Duration::from_secs(1), Duration::from_secs(3600)))
+    Some(wait.clamp(Duration::from_secs(1), Duration::from_secs(300)))
 }
 
 /// Why there is no document.

@@ -8,16 +8,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use activitypub_core::{Activity, Delete, Iri, IriBuf, Item, Object, Parsed, Value};
-use activitypub_sig::{Authentic, Candidate, Refusal, Verified};
+use activitypub_core::{Activity, Delete, Iri, IriBuf, Item, Object, Parsed, Value, vocab};
+use activitypub_sig::{Authentic, Candidate, Refusal, Verified, danger};
 use bytes::Bytes;
+use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 
 use crate::context::{Context, actor_of};
 use crate::error::{Error, HereFault, PeerFault, Result};
 use crate::federation::Federation;
-use crate::fetch::Budget;
+use crate::fetch::{Budget, FetchError};
 use crate::gate::Verdict;
 use crate::keys::KeyError;
 use crate::local::Local;
@@ -58,16 +59,23 @@ pub(crate) async fn receive(
     }
 
     let mut budget = Budget::new();
-    let authentic = match authenticate(federation, &candidate, &key_id, now, &mut budget).await {
-        Err(Error::Peer(PeerFault::Key(error))) if error.is_gone() && deletes_itself(&document, &key_id) => {
-            // Whoever is gone cannot be asked for a key any more, and nothing is known of them here that the key
-            // would have had to protect.
-            return Ok(());
+    let activity = match authenticate(federation, &candidate, &key_id, now, &mut budget).await {
+        Ok(authentic) => authentic.of_document::<Activity>(document)?,
+        Err(Error::Peer(PeerFault::Key(error))) if error.is_gone() => {
+            let Some(actor) = deletes_itself(&document, &key_id) else {
+                return Err(PeerFault::Key(error).into());
+            };
+            // Whoever is gone has no key any more, but a server that says so (ActivityPub §6.4). One that only does
+            // not find them says nothing.
+            match inner.fetcher.fetch(&actor, &mut budget).await {
+                Err(FetchError::Status(StatusCode::GONE)) => {}
+                _ => return Ok(()),
+            }
+            danger::assume::<Activity>(document).ok_or(PeerFault::Missing("type"))?
         }
-        other => other?,
+        Err(error) => return Err(error),
     };
-
-    let activity = authentic.of_document::<Activity>(document)?;
+    let kind = kind_of(&activity)?;
     check_counts(&activity)?;
     let id = activity.id().ok_or(PeerFault::Missing("id"))?.to_owned();
     let _turn = inner.turns.take(&id).await;
@@ -81,12 +89,19 @@ pub(crate) async fn receive(
     match inner.gate.receive(&activity).await? {
         Verdict::Pass => {}
         Verdict::Hold => {
-            let why = "held for review by policy";
-            return bury(federation, &activity, &id, why.to_owned(), now).await;
+            // Seen, so that it is held once however often it comes.
+            let mut unit = Unit::at(now);
+            unit.first_sight(sight(&activity, &id, &actor, &kind));
+            return match inner.store.commit(unit).await? {
+                Committed::Done => {
+                    bury(federation, &activity, &id, "held for review by policy".to_owned(), now).await
+                }
+                _ => Ok(()),
+            };
         }
         Verdict::Drop => return Ok(()),
     }
-    dispatch(federation, inbox, activity, id, now, &mut budget).await
+    dispatch(federation, inbox, activity, Named { id, kind }, now, budget).await
 }
 
 /// Fetches the key and verifies. What does not verify with a key from the cache is tried once more with a fresh one:
@@ -107,6 +122,19 @@ async fn authenticate(
             Err(error) => Err(error.into()),
         },
         other => Ok(other?),
+    }
+}
+
+/// The one type of Activity Streams that an activity is of, or else the first it names.
+fn kind_of(activity: &Activity) -> Result<String> {
+    let is_declared = |name: &&str| vocab::as2::VOCABULARY.types.iter().any(|of| of.name == *name);
+    let mut declared = activity.types().map(vocab::local_name).filter(is_declared);
+    match (declared.next(), declared.next()) {
+        (Some(_), Some(_)) => {
+            Err(PeerFault::SeveralTypes(activity.types().take(4).collect::<Vec<_>>().join(", ")).into())
+        }
+        (Some(kind), None) => Ok(kind.to_owned()),
+        _ => Ok(activity.types().next().unwrap_or_default().to_owned()),
     }
 }
 
@@ -134,38 +162,42 @@ fn check_counts(activity: &Activity) -> Result<()> {
     Ok(())
 }
 
-/// Whether a document that nobody vouches for says that the owner of this key deleted itself.
-fn deletes_itself(document: &Object, key_id: &Iri) -> bool {
-    let Some(delete) = document.cast::<Delete>() else { return false };
-    let actor = delete.actor().only().and_then(Item::id);
-    let object = delete.object().only().and_then(Item::id);
-    actor.is_some() && actor == object && actor.and_then(Iri::origin) == key_id.origin()
+/// Who of the owner's server deleted itself, if that is what a document says that nobody vouches for.
+fn deletes_itself(document: &Object, key_id: &Iri) -> Option<IriBuf> {
+    let delete = document.cast::<Delete>()?;
+    let actor = delete.actor().only()?.id()?;
+    let object = delete.object().only()?.id()?;
+    let origin = actor.origin()?;
+    let is_theirs =
+        Some(&origin) == key_id.origin().as_ref() && Some(&origin) == delete.id()?.origin().as_ref();
+    (actor == object && is_theirs).then(|| actor.to_owned())
+}
+
+/// What an activity is called, and what it is.
+struct Named {
+    id: IriBuf,
+    kind: String,
 }
 
 async fn dispatch(
     federation: &Federation,
     inbox: Option<Local>,
     activity: Verified<Activity>,
-    id: IriBuf,
+    Named { id, kind }: Named,
     now: SystemTime,
-    budget: &mut Budget,
+    mut budget: Budget,
 ) -> Result<()> {
     let inner = federation.inner();
     let actor = actor_of(&activity)?.to_owned();
-    let activity = transition::complete(federation, activity, budget).await?;
+    let activity = transition::complete(federation, activity, &mut budget).await?;
     let local = addressee(federation, inbox, &activity).await?;
 
     let mut unit = Unit::at(now);
-    unit.first_sight(Sight {
-        id: id.clone(),
-        actor: actor.clone(),
-        kind: activity.types().next().unwrap_or_default().to_owned(),
-        object: activity.object().first().and_then(Item::id).map(ToOwned::to_owned),
-    });
+    unit.first_sight(sight(&activity, &id, &actor, &kind));
     let undone = transition::undone(federation, &activity).await?;
     let is_moot = transition::is_moot(federation, &activity, undone.as_ref()).await?;
     transition::stage(federation, &activity, &local, &mut unit).await?;
-    let context = Context::received(federation.clone(), local, unit, now, &actor, undone);
+    let context = Context::received(federation.clone(), local, unit, now, budget, &actor, undone);
     let handled = async {
         transition::answer(&context, &activity, &inner.handlers).await?;
         if is_moot {
@@ -198,6 +230,16 @@ async fn dispatch(
             transition::forget(federation, &activity, &actor).await?;
             Ok(())
         }
+    }
+}
+
+/// That an activity was seen.
+fn sight(activity: &Activity, id: &Iri, actor: &Iri, kind: &str) -> Sight {
+    Sight {
+        id: id.to_owned(),
+        actor: actor.to_owned(),
+        kind: kind.to_owned(),
+        object: activity.object().first().and_then(Item::id).map(ToOwned::to_owned),
     }
 }
 

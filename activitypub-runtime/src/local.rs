@@ -95,9 +95,10 @@ impl Locals {
     /// Whose id this is, or whose collection or inbox; and what of the path comes after the id. Whether somebody
     /// of that name lives here is not said.
     pub(crate) fn name_of_path<'p>(&self, path: &'p str) -> Option<(String, Option<&'p str>)> {
-        if let Some(rest) = path.strip_prefix(SERVER) {
-            let rest = if rest.is_empty() { None } else { Some(rest.strip_prefix('/')?) };
-            return Some((self.server_name().to_owned(), rest));
+        if let Some(rest) = path.strip_prefix(SERVER)
+            && (rest.is_empty() || rest.starts_with('/'))
+        {
+            return Some((self.server_name().to_owned(), rest.strip_prefix('/')));
         }
         let templates = std::iter::once(&self.users).chain(self.sources.iter().map(|(template, _)| template));
         templates.into_iter().find_map(|template| {

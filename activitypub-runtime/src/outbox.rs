@@ -58,10 +58,13 @@ impl Outgoing {
         complete(&mut activity, local, now, &mut new_id)?;
         let recipients = Recipients::of(&activity, local);
         let followers = local.collection("followers");
-        let is_public = matches!(
-            Audience::of(&activity).visibility(Some(&followers)),
-            Visibility::Public | Visibility::Unlisted
-        );
+        let is_for_all = |object: &Object| {
+            let visibility = Audience::of(object).visibility(Some(&followers));
+            matches!(visibility, Visibility::Public | Visibility::Unlisted)
+        };
+        let object = activity.member("object").and_then(Value::as_object);
+        let is_addressed = |object: &&Object| Audience::of(*object).addresses().next().is_some();
+        let is_public = is_for_all(&activity) && object.filter(is_addressed).is_none_or(is_for_all);
         activity.strip_blind();
 
         let id = activity.id().map_or_else(|| new_id("activities"), ToOwned::to_owned);
@@ -105,12 +108,13 @@ impl fmt::Debug for Outgoing {
 }
 
 impl Recipients {
-    /// Everybody addressed, here and in the object: what is addressed blind counts too. Public is nobody in
+    /// Everybody addressed, here and in an object that is published: what is addressed blind counts too. Public is nobody in
     /// particular (ActivityPub §5.6), and nobody sends to themselves.
     fn of(activity: &Object, local: &Local) -> Self {
         let followers = local.collection("followers");
         let mut recipients = Self::default();
-        let object = activity.member("object").and_then(Value::as_object);
+        let speaks = activity.types().any(|name| name == "Create" || name == "Update");
+        let object = activity.member("object").and_then(Value::as_object).filter(|_| speaks);
         for address in
             std::iter::once(activity).chain(object).flat_map(|object| Audience::of(object).addresses())
         {

@@ -14,9 +14,10 @@ use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HOST, RETRY_AFTER, VARY};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 
-use crate::error::{Error, PeerFault, Result};
+use crate::error::{Error, NetworkFault, PeerFault, Result};
 use crate::federation::Federation;
 use crate::inbox;
+use crate::keys::KeyError;
 use crate::local::Local;
 use crate::negotiate::{ACTIVITY_JSON, wants_activity};
 use crate::objects::Served;
@@ -281,6 +282,10 @@ pub(crate) fn problem(error: &Error) -> Response<Bytes> {
     let status = error.status();
     let detail = match error {
         Error::Here(_) => "something failed here".to_owned(),
+        // What another server or our own network says is between them and us.
+        Error::Peer(PeerFault::Key(KeyError::Fetch(_) | KeyError::Lately { .. }))
+        | Error::Network(NetworkFault::Key(_)) => "the key cannot be read".to_owned(),
+        Error::Network(NetworkFault::Fetch(_)) => "a document cannot be read".to_owned(),
         Error::Refused(refused) => refused.public_reason(),
         error => with_sources(error),
     };

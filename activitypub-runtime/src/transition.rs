@@ -2,7 +2,7 @@
 //! of the federation is staged here; the store decides by the owner it has on record, never by what the activity says
 //! of one. ActivityPub §7.
 
-use activitypub_core::{Activity, Any, Follow, Iri, Item, Object, Timestamp};
+use activitypub_core::{Accept, Activity, Actor, Any, Follow, Iri, Item, Object, Reject, Timestamp, Update};
 use activitypub_sig::{Verified, danger};
 
 use crate::context::{Context, Undone, actor_of};
@@ -25,6 +25,9 @@ pub(crate) async fn complete(
     }
     let actor = actor_of(&activity)?;
     let object = activity.object().only().ok_or(PeerFault::Missing("object"))?;
+    if let Some(object) = object.object() {
+        may_speak_for(actor, object)?;
+    }
     let Some(id) = object.id() else {
         // Without an id it lives and dies with the activity (ActivityPub §3.1).
         return Ok(activity);
@@ -32,27 +35,36 @@ pub(crate) async fn complete(
     if id.origin().is_none() || id.origin() != actor.origin() {
         return Err(PeerFault::ForeignObject { object: id.to_owned(), actor: actor.to_owned() }.into());
     }
-    let fetched = match object.object() {
-        Some(object) => {
-            may_speak_for(actor, id, object)?;
-            return Ok(activity);
-        }
-        None => federation.inner().fetcher.fetch(id, budget).await?,
-    };
-    may_speak_for(actor, &fetched.id, &fetched.document)?;
+    let is_news = activity.is::<Update>() && id != actor && federation.store().owner_of(id).await?.is_none();
+    if object.object().is_some() && !is_news {
+        return Ok(activity);
+    }
+    // Of what is only named, and of changes to what was never seen here, its own server knows best.
+    let fetched = federation.inner().fetcher.fetch(id, budget).await?;
+    if *fetched.id != *id {
+        return Err(PeerFault::ForeignObject { object: fetched.id, actor: actor.to_owned() }.into());
+    }
+    may_speak_for(actor, &fetched.document)?;
     Ok(danger::embed(&activity, fetched.document.into_object()))
 }
 
-/// An object speaks for its author: who is said to have made it is who made this activity, and nobody else. An actor
-/// speaks for itself.
-fn may_speak_for(actor: &Iri, id: &Iri, object: &Object) -> Result<()> {
+/// An object is its author's: who is said to have made it is who made this activity, and nobody of another server
+/// beside (PeerTube names the channel beside the account). An actor is its own.
+fn may_speak_for(actor: &Iri, object: &Object) -> Result<()> {
+    let id = match (object.member("id"), object.id()) {
+        (Some(_), None) => return Err(PeerFault::Missing("object with an id that is a string").into()),
+        (_, id) => id,
+    };
     let authors = object.attributed_to();
-    // PeerTube names the channel beside the account.
-    let is_author = authors.is_empty() || authors.ids().any(|author| author == actor);
-    if id == actor || is_author {
+    let is_author = authors.is_empty()
+        || authors.ids().any(|author| author == actor)
+            && authors.ids().all(|author| author.origin() == actor.origin());
+    let is_somebody = object.is::<Actor>() || object.member("publicKey").is_some();
+    if id == Some(actor) || is_author && !is_somebody {
         return Ok(());
     }
-    Err(PeerFault::NotOwner { object: id.to_owned(), actor: actor.to_owned() }.into())
+    let object = id.unwrap_or(Iri::new("an object without an id")).to_owned();
+    Err(PeerFault::NotOwner { object, actor: actor.to_owned() }.into())
 }
 
 /// What of an Undo was received before.
@@ -134,9 +146,10 @@ pub(crate) async fn stage(
                 return Err(PeerFault::NobodyHere(followed.to_owned()).into());
             }
         }
-        Any::Accept(accept) => answered(federation, accept.object().first(), actor, true, unit).await?,
-        Any::Reject(reject) => answered(federation, reject.object().first(), actor, false, unit).await?,
         _ => {}
+    }
+    if activity.is::<Accept>() || activity.is::<Reject>() {
+        answered(federation, activity.object().first(), actor, activity.is::<Accept>(), unit).await?;
     }
     Ok(())
 }
@@ -206,20 +219,18 @@ async fn answered(
         Some(id) => federation.store().following_by_follow(id).await?,
         None => None,
     };
-    let follow = object.of::<Follow>();
-    let local = match (following, follow) {
-        (Some(following), _) => following.local,
-        // Some servers make up the id of the Follow they answer.
+    let (local, follow) = match (following, object.of::<Follow>()) {
+        (Some(following), _) => (following.local, object.id().map(ToOwned::to_owned)),
+        // Some servers leave out the id of the Follow they answer.
         (None, Some(follow)) => {
             let asker = follow.actor().only().and_then(Item::id);
             match asker.and_then(|asker| federation.inner().locals.name_of_id(asker)) {
-                Some(local) => local,
+                Some(local) => (local, None),
                 None => return Err(PeerFault::Unasked(actor.to_owned()).into()),
             }
         }
         (None, None) => return Ok(()),
     };
-    let follow = object.id().map(ToOwned::to_owned);
     unit.answer_following(Answer { local, target: actor.to_owned(), follow, accepted });
     Ok(())
 }

@@ -102,9 +102,11 @@ fn refer(object: &Object, actor: &Iri) -> Option<Object> {
 /// What to put in place of a value, so that the actor answers for all of it.
 fn reference(value: &Value, actor: &Iri) -> Option<Value> {
     match value {
-        Value::Object(object) => match object.id().filter(|id| !is_own(object, id, actor)) {
-            Some(id) => Some(Value::from(id)),
-            None => refer(object, actor).map(Value::Object),
+        Value::Object(object) => match object.id() {
+            Some(id) if !is_own(object, id, actor) => Some(Value::from(id)),
+            // What has no id and is said to be another's is nobody's.
+            None if !is_by(object, "attributedTo", actor) => Some(Value::Null),
+            _ => refer(object, actor).map(Value::Object),
         },
         Value::Array(values) => {
             let references: Vec<_> = values.iter().map(|value| reference(value, actor)).collect();
@@ -120,9 +122,16 @@ fn reference(value: &Value, actor: &Iri) -> Option<Value> {
 }
 
 fn is_own(object: &Object, id: &Iri, actor: &Iri) -> bool {
-    let by = object.member("attributedTo").or_else(|| object.member("actor"));
     id == actor
-        || id.origin().is_some() && id.origin() == actor.origin() && by.is_none_or(|by| names(by, actor))
+        || id.origin().is_some()
+            && id.origin() == actor.origin()
+            && is_by(object, "attributedTo", actor)
+            && is_by(object, "actor", actor)
+}
+
+/// Whether a property that names who made something names `actor`, or nobody.
+fn is_by(object: &Object, term: &str, actor: &Iri) -> bool {
+    object.member(term).is_none_or(|by| names(by, actor))
 }
 
 /// Whether `actor` is one of those named.
@@ -253,7 +262,7 @@ pub mod danger {
 
     use activitypub_core::{Kind, Object, Parsed, Typed};
 
-    use super::{Evidence, Verified, Witnessed};
+    use super::{Evidence, Verified, Witnessed, one_id, refer};
 
     /// Takes a document for verified because the caller knows who said it: it was written here, or a test
     /// plays the peer.
@@ -282,7 +291,9 @@ pub mod danger {
     pub fn embed<V: Typed<Kind: Kind>>(activity: &Verified<V>, object: Object) -> Verified<V> {
         let witnessed = &*activity.witnessed;
         let mut document = witnessed.document.clone();
-        document.insert("object", object);
+        let actor = one_id(document.member("actor")).map(ToOwned::to_owned);
+        let own = actor.and_then(|actor| refer(&object, &actor));
+        document.insert("object", own.unwrap_or(object));
         let (bytes, evidence) = (witnessed.bytes.clone(), witnessed.evidence.clone());
         Verified::new(Arc::new(Witnessed { document, bytes, evidence }))
     }

@@ -145,6 +145,12 @@ pub(super) fn append_outbox(
     Ok(if new == 1 { Committed::Done } else { Committed::Repeat })
 }
 
+/// Takes what was said of an object out of the outbox; something newer is about to be.
+pub(super) fn withdraw(tx: &Transaction<'_>, object: &Iri) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM ap_outbox WHERE object = ?1")?.execute([object.as_str()])?;
+    Ok(())
+}
+
 pub(super) fn put_object(
     tx: &Transaction<'_>,
     object: &LocalObject,
@@ -163,7 +169,7 @@ pub(super) fn put_object(
 pub(super) fn delete_object(tx: &Transaction<'_>, id: &Iri, now: SystemTime) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE ap_object SET gone = ?2, body = NULL WHERE id = ?1 AND gone IS NULL")?
         .execute((id.as_str(), Moment(now)))?;
-    tx.prepare_cached("DELETE FROM ap_outbox WHERE object = ?1")?.execute([id.as_str()])?;
+    withdraw(tx, id)?;
     tx.prepare_cached("DELETE FROM ap_featured WHERE object = ?1")?.execute([id.as_str()])?;
     Ok(())
 }

@@ -147,6 +147,9 @@ pub(super) fn delete(
     if known.as_ref().is_some_and(|known| known.owner != *owner) {
         return Ok(Committed::NotTheirs);
     }
+    if gone(tx, mark_of(id, owner))? {
+        return Ok(Committed::Gone);
+    }
     tx.prepare_cached("DELETE FROM ap_remote WHERE mark = ?1")?.execute([mark(id)])?;
     bury(tx, mark_of(id, owner), known.is_none().then(|| now + REDELIVERY))?;
     Ok(Committed::Done)
@@ -157,10 +160,14 @@ pub(super) fn undo(
     activity: &Iri,
     actor: &Iri,
     now: SystemTime,
-) -> Result<(), StoreError> {
+) -> Result<Committed, StoreError> {
     let mark = mark_of(activity, actor);
+    if gone(tx, mark)? {
+        return Ok(Committed::Repeat);
+    }
     tx.prepare_cached("DELETE FROM ap_activity WHERE mark = ?1")?.execute([mark])?;
-    bury(tx, mark, Some(now + REDELIVERY))
+    bury(tx, mark, Some(now + REDELIVERY))?;
+    Ok(Committed::Done)
 }
 
 pub(super) fn sweep(tx: &Transaction<'_>, now: SystemTime) -> Result<bool, StoreError> {

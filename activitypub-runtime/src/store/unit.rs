@@ -55,6 +55,7 @@ enum Step {
     RemoveFollowing { local: String, target: IriBuf },
     PutObject(LocalObject),
     DeleteObject(IriBuf),
+    Withdraw(IriBuf),
     AppendOutbox(OutboxEntry),
     Feature { local: String, object: IriBuf },
     Unfeature { local: String, object: IriBuf },
@@ -145,6 +146,11 @@ impl Unit {
         self.steps.push(Step::DeleteObject(id));
     }
 
+    /// The activities that carried a local object leave the outbox, since a newer one is about to come.
+    pub(crate) fn withdraw(&mut self, object: IriBuf) {
+        self.steps.push(Step::Withdraw(object));
+    }
+
     /// A local actor has done something. `Repeat` when an activity has that id.
     pub(crate) fn append_outbox(&mut self, entry: OutboxEntry) {
         self.steps.push(Step::AppendOutbox(entry));
@@ -206,7 +212,7 @@ impl Step {
             Self::CreateRemote(object) => return received::create(tx, &object, now),
             Self::UpdateRemote(object) => return received::update(tx, &object, now),
             Self::DeleteRemote { id, owner } => return received::delete(tx, &id, &owner, now),
-            Self::Undo { activity, actor } => received::undo(tx, &activity, &actor, now)?,
+            Self::Undo { activity, actor } => return received::undo(tx, &activity, &actor, now),
             Self::ForgetActor(actor) => {
                 follow::forget_actor(tx, &actor)?;
                 cache::forget_actor(tx, &actor)?;
@@ -219,6 +225,7 @@ impl Step {
             Self::RemoveFollowing { local, target } => follow::remove_following(tx, &local, &target)?,
             Self::PutObject(object) => return publication::put_object(tx, &object, now),
             Self::DeleteObject(id) => publication::delete_object(tx, &id, now)?,
+            Self::Withdraw(object) => publication::withdraw(tx, &object)?,
             Self::AppendOutbox(entry) => return publication::append_outbox(tx, &entry, now),
             Self::Feature { local, object } => publication::feature(tx, &local, &object)?,
             Self::Unfeature { local, object } => publication::unfeature(tx, &local, &object)?,

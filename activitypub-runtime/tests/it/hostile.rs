@@ -398,15 +398,132 @@ async fn an_embedded_object_of_another_is_no_more_than_its_id() {
 }
 
 #[tokio::test]
-async fn the_delete_of_somebody_who_is_gone_is_accepted_and_does_nothing() {
-    let scene = Scene::serving(|_| status("410 Gone")).await;
-    let mut delete = scene.like(1);
-    delete["type"] = json!("Delete");
-    delete["object"] = json!(scene.mallory());
-    assert_eq!(scene.send(scene.signed(delete.to_string(), Dialect::Cavage)).await.0, 202);
-    scene.is_untouched().await;
-    let like = scene.signed(scene.like(2).to_string(), Dialect::Cavage);
-    scene.refuses(like, 401, "gone").await;
+async fn the_delete_of_somebody_who_is_gone_is_believed_if_their_server_says_so() {
+    for (answer, handled) in [("410 Gone", 1), ("404 Not Found", 0)] {
+        let scene = Scene::serving(move |_| status(answer)).await;
+        let mut delete = scene.like(1);
+        delete["type"] = json!("Delete");
+        delete["object"] = json!(scene.mallory());
+        assert_eq!(scene.send(scene.signed(delete.to_string(), Dialect::Cavage)).await.0, 202);
+        assert_eq!(scene.handled.load(Ordering::SeqCst), handled, "{answer}");
+        let (status, answer) = scene.send(scene.signed(scene.like(2).to_string(), Dialect::Cavage)).await;
+        assert!(status == 401 && answer.contains("gone"), "{status} {answer}");
+        assert_eq!(scene.handled.load(Ordering::SeqCst), handled);
+    }
+}
+
+#[tokio::test]
+async fn an_activity_of_several_types_is_refused() {
+    let scene = Scene::new().await;
+    for types in [json!(["Like", "Delete"]), json!(["Note", "Delete"]), json!(["as:Like", "Undo"])] {
+        let mut like = scene.like(1);
+        like["type"] = types;
+        scene.refuses(scene.signed(like.to_string(), Dialect::Cavage), 400, "of several types").await;
+    }
+    // One that nobody knows beside it does no harm.
+    let mut like = scene.like(2);
+    like["type"] = json!(["Like", "ex:Cheer"]);
+    assert_eq!(scene.send(scene.signed(like.to_string(), Dialect::Cavage)).await.0, 202);
+}
+
+#[tokio::test]
+async fn nobody_is_somebody_else_by_a_redirect() {
+    // The first time mallory's own document is served, for the key; then it leads to the victim's.
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    let who = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = who.clone();
+    let server = Server::start(|builder| {
+        builder.actor("blog", Person::builder()).on(move |ctx: Context, _: Verified<Activity>| {
+            let seen = seen.clone();
+            async move {
+                let sender = ctx.sender().await.map(|sender| sender.id().map(ToOwned::to_owned));
+                seen.lock().unwrap().push(sender);
+                Ok(())
+            }
+        })
+    })
+    .await;
+    let peer = Peer::new(move |asked| {
+        let host = asked.field("host").unwrap_or_default();
+        if host.starts_with("mallory") && count.fetch_add(1, Ordering::SeqCst) > 0 {
+            return crate::peer::redirect(&asked.url().replace("mallory", "victim"));
+        }
+        document(actor(&asked.url(), &format!("{}#main-key", asked.url())).to_string())
+    })
+    .await;
+    let scene = Scene { server, peer, handled: Arc::default() };
+    assert_eq!(scene.send(scene.signed(scene.like(1).to_string(), Dialect::Cavage)).await.0, 202);
+    let who = who.lock().unwrap();
+    assert!(matches!(who.as_slice(), [Err(_)]), "{who:?}");
+}
+
+#[tokio::test]
+async fn an_object_that_is_named_must_be_where_it_is_named() {
+    let scene = Scene::serving(|asked| match asked.path() {
+        "/hop" => crate::peer::redirect(&asked.url().replace("mallory", "victim").replace("/hop", "/u")),
+        _ => document(actor(&asked.url(), &format!("{}#main-key", asked.url())).to_string()),
+    })
+    .await;
+    let mut create = scene.like(1);
+    create["type"] = json!("Create");
+    create["object"] = json!(scene.peer.url_as("mallory", "/hop"));
+    scene.refuses(scene.signed(create.to_string(), Dialect::Cavage), 403, "has no say in it").await;
+}
+
+#[tokio::test]
+async fn an_actor_is_changed_by_nobody_else_and_an_author_is_not_made_up() {
+    let scene = Scene::new().await;
+    let other = scene.peer.url_as("mallory", "/other");
+    let victim = scene.peer.url_as("victim", "/u");
+    for (kind, object) in [
+        ("Update", actor(&other, &format!("{other}#main-key"))),
+        ("Create", json!({"type": "Note", "content": "x", "attributedTo": victim})),
+        ("Create", json!({"type": "Note", "content": "x", "id": [scene.peer.url_as("victim", "/n")]})),
+        (
+            "Create",
+            json!({"type": "Note", "content": "x", "attributedTo": [victim, scene.mallory()],
+            "id": scene.peer.url_as("mallory", "/n")}),
+        ),
+    ] {
+        let mut activity = scene.like(1);
+        activity["type"] = json!(kind);
+        activity["object"] = object.clone();
+        let (status, answer) = scene.send(scene.signed(activity.to_string(), Dialect::Cavage)).await;
+        assert!((400..404).contains(&status), "{object}: {status} {answer}");
+        scene.is_untouched().await;
+    }
+}
+
+#[tokio::test]
+async fn an_inbox_on_another_server_is_none() {
+    let scene = Scene::serving(|asked| {
+        let mut mallory = actor(&asked.url(), &format!("{}#main-key", asked.url()));
+        mallory["inbox"] = json!(asked.url().replace("mallory", "victim"));
+        document(mallory.to_string())
+    })
+    .await;
+    let mut follow = scene.like(1);
+    follow["type"] = json!("Follow");
+    follow["object"] = json!(scene.server.iri("/users/blog").as_str());
+    scene.refuses(scene.signed(follow.to_string(), Dialect::Cavage), 403, "is not on the server of").await;
+}
+
+#[tokio::test]
+async fn what_a_stranger_writes_into_a_follow_is_not_sent_on() {
+    let scene = Scene::new().await;
+    let mut follow = scene.like(1);
+    follow["type"] = json!("Follow");
+    follow["object"] = json!(scene.server.iri("/users/blog").as_str());
+    follow["content"] = json!("buy this");
+    assert_eq!(scene.send(scene.signed(follow.to_string(), Dialect::Cavage)).await.0, 202);
+    crate::server::eventually("the Accept is sent", async || {
+        scene.peer.asked().iter().any(|asked| asked.path() == "/u/inbox")
+    })
+    .await;
+    let asked = scene.peer.asked();
+    let accept = &asked.iter().find(|asked| asked.path() == "/u/inbox").unwrap().body;
+    assert!(accept.contains(r#""type":"Follow""#) && !accept.contains("buy this"), "{accept}");
 }
 
 #[tokio::test]

@@ -225,6 +225,22 @@ async fn a_published_note_is_served_until_it_is_deleted() {
 }
 
 #[tokio::test]
+async fn what_becomes_private_is_not_to_be_read_in_the_outbox_any_more() {
+    let blog = Server::start(|builder| builder.actor("blog", Person::builder())).await;
+    let note = |content: &str| Note::builder().id(blog.iri("/notes/1")).content(content);
+    let create = Create::builder().object(note("for all").to(PUBLIC));
+    let create = blog.federation.publish("blog", create).await.unwrap();
+    assert!(fetch(&blog, "/users/blog/outbox?page=true").await.contains("for all"));
+    let update = Update::builder().object(note("for some").to(blog.iri("/users/blog/followers")));
+    blog.federation.publish("blog", update).await.unwrap();
+    let create = create.as_str().strip_prefix(&blog.origin).unwrap();
+    for path in ["/users/blog/outbox?page=true", "/notes/1", create] {
+        let answer = fetch(&blog, path).await;
+        assert!(!answer.contains("for all") && !answer.contains("for some"), "{path}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_rotated_key_is_found_by_those_who_have_the_old_one() {
     let seen = Seen::default();
     let reader = Server::start(|builder| builder.actor("ada", Person::builder()).on(recorder(&seen))).await;
