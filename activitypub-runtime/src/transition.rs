@@ -63,7 +63,7 @@ fn may_speak_for(actor: &Iri, object: &Object) -> Result<()> {
     if id == Some(actor) || is_author && !is_somebody {
         return Ok(());
     }
-    let object = id.unwrap_or(Iri::new("an object without an id")).to_owned();
+    let object = id.unwrap_or_else(|| Iri::new("an object without an id")).to_owned();
     Err(PeerFault::NotOwner { object, actor: actor.to_owned() }.into())
 }
 
