@@ -53,19 +53,32 @@ fn write<S: Shape + ?Sized>(object: &mut Object, property: Property<S>, value: V
     object.insert(term.name, value);
 }
 
-impl Shape for bool {
-    type Get<'a> = Option<Self>;
+/// A value that stands for itself, read by `$read`.
+macro_rules! scalar {
+    ($($type:ty: $read:ident),*) => { $(
+        impl Shape for $type {
+            type Get<'a> = Option<Self>;
 
-    fn get(object: &Object, term: &Term) -> Option<Self> {
-        single(object, term).and_then(boolean)
-    }
+            fn get(object: &Object, term: &Term) -> Option<Self> {
+                single(object, term).and_then($read)
+            }
 
-    fn fits(value: &Value) -> bool {
-        first(value).is_some_and(|value| boolean(value).is_some())
-    }
+            fn fits(value: &Value) -> bool {
+                first(value).and_then($read).is_some()
+            }
+        }
+
+        impl Put<Self> for $type {
+            fn put(self, object: &mut Object, property: Property<Self>) {
+                write(object, property, Value::from(self));
+            }
+        }
+    )* };
 }
 
-/// Some older Pleroma and Friendica documents write `"sensitive": "true"`.
+scalar!(bool: boolean, u64: unsigned, f64: float, Timestamp: timestamp);
+
+/// Some servers write `"sensitive": "true"`.
 fn boolean(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(value) => Some(*value),
@@ -74,47 +87,11 @@ fn boolean(value: &Value) -> Option<bool> {
     }
 }
 
-impl Put<Self> for bool {
-    fn put(self, object: &mut Object, property: Property<Self>) {
-        write(object, property, Value::Bool(self));
-    }
-}
-
-impl Shape for u64 {
-    type Get<'a> = Option<Self>;
-
-    fn get(object: &Object, term: &Term) -> Option<Self> {
-        single(object, term).and_then(unsigned)
-    }
-
-    fn fits(value: &Value) -> bool {
-        first(value).is_some_and(|value| unsigned(value).is_some())
-    }
-}
-
 fn unsigned(value: &Value) -> Option<u64> {
     match value {
         Value::Number(number) => number.as_u64(),
         Value::String(text) => text.parse().ok(),
         _ => None,
-    }
-}
-
-impl Put<Self> for u64 {
-    fn put(self, object: &mut Object, property: Property<Self>) {
-        write(object, property, Value::from(self));
-    }
-}
-
-impl Shape for f64 {
-    type Get<'a> = Option<Self>;
-
-    fn get(object: &Object, term: &Term) -> Option<Self> {
-        single(object, term).and_then(float)
-    }
-
-    fn fits(value: &Value) -> bool {
-        first(value).is_some_and(|value| float(value).is_some())
     }
 }
 
@@ -127,11 +104,8 @@ fn float(value: &Value) -> Option<f64> {
     }
 }
 
-impl Put<Self> for f64 {
-    /// A number that JSON cannot write (infinite, not a number) is written as `null`.
-    fn put(self, object: &mut Object, property: Property<Self>) {
-        write(object, property, Value::from(self));
-    }
+fn timestamp(value: &Value) -> Option<Timestamp> {
+    value.as_str()?.parse().ok()
 }
 
 impl Shape for str {
@@ -155,24 +129,6 @@ impl Put<str> for &str {
 impl Put<str> for String {
     fn put(self, object: &mut Object, property: Property<str>) {
         write(object, property, Value::from(self));
-    }
-}
-
-impl Shape for Timestamp {
-    type Get<'a> = Option<Self>;
-
-    fn get(object: &Object, term: &Term) -> Option<Self> {
-        single(object, term)?.as_str()?.parse().ok()
-    }
-
-    fn fits(value: &Value) -> bool {
-        first(value).and_then(Value::as_str).is_some_and(|text| text.parse::<Self>().is_ok())
-    }
-}
-
-impl Put<Self> for Timestamp {
-    fn put(self, object: &mut Object, property: Property<Self>) {
-        write(object, property, Value::from(self.to_string()));
     }
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::SystemTime;
 
+use crate::value::Value;
+
 /// A moment in time, to the nanosecond.
 ///
 /// The document keeps the form it was written in; this is what that form means. It is read leniently: seconds
@@ -39,6 +41,12 @@ impl FromStr for Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl From<Timestamp> for Value {
+    fn from(timestamp: Timestamp) -> Self {
+        Self::from(timestamp.to_string())
     }
 }
 

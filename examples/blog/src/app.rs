@@ -34,7 +34,7 @@ pub struct App(Arc<Shared>);
 #[derive(Debug)]
 pub struct Shared {
     /// What things are looked up in.
-    pub library: Arc<Library>,
+    pub shelves: Arc<Library>,
     /// The other servers.
     pub federation: Federation,
     /// Where the pictures are.
@@ -66,7 +66,7 @@ impl App {
     /// The blog with its folders.
     pub fn new(library: Arc<Library>, federation: Federation, posts: PathBuf, media: PathBuf) -> Self {
         let (door, folder, desk) = (Door::default(), Mutex::new(Folder::new(posts)), RwLock::default());
-        Self(Arc::new(Shared { library, federation, media, door, folder, desk }))
+        Self(Arc::new(Shared { shelves: library, federation, media, door, folder, desk }))
     }
 
     /// What the author has to know about the folder.
@@ -90,7 +90,7 @@ impl App {
     /// # Errors
     /// The database's. A change that fails is logged, and the next look finds it again.
     pub async fn look(&self) -> Result<(), Error> {
-        let published = self.library.db.read(posts::published).await?;
+        let published = self.shelves.db.read(posts::published).await?;
         let app = self.clone();
         let looked = tokio::task::spawn_blocking(move || -> io::Result<Plan> {
             let mut folder = app.folder.lock().unwrap_or_else(PoisonError::into_inner);
@@ -112,12 +112,12 @@ impl App {
                 tracing::error!(%error, ?change, "not done; trying again");
             }
         }
-        self.library.fill_shelf().await
+        self.shelves.fill_shelf().await
     }
 
     /// Does what the plan says: the tables and the fediverse learn of it in one transaction.
     async fn apply(&self, change: &Change) -> Result<(), Error> {
-        let Library { db, writer, site, .. } = &*self.library;
+        let Library { db, writer, site, .. } = &*self.shelves;
         let now = Timestamp::now();
         match change.clone() {
             Change::Publish { file, slug, source } => {
@@ -166,14 +166,14 @@ impl App {
     /// # Errors
     /// The federation's.
     pub async fn tell_profile(&self) -> Result<(), Error> {
-        let settings = &self.library.settings;
+        let settings = &self.shelves.settings;
         let now = format!("{}\n{}", settings.title, settings.description);
-        let was = self.library.db.read(|c| db::meta(c, "profile")).await?;
+        let was = self.shelves.db.read(|c| db::meta(c, "profile")).await?;
         if was.as_ref() == Some(&now) {
             return Ok(());
         }
         let document = self.federation.actor_document(ACTOR).await?;
-        let update = self.library.writer.public(Update::builder()).object(document);
+        let update = self.shelves.writer.public(Update::builder()).object(document);
         self.work(|context| async move {
             context.write(move |tx| db::set_meta(tx, "profile", &now))?;
             // Nobody knows a profile that has just been made.
@@ -213,7 +213,7 @@ impl App {
     /// # Errors
     /// The database's.
     pub(crate) async fn answers(&self, slug: String) -> Result<Answers, Error> {
-        let read = self.library.db.read(move |c| {
+        let read = self.shelves.db.read(move |c| {
             Ok(Answers {
                 replies: responses::replies_to(c, &slug, REPLIES)?,
                 reactions: responses::reactions_to(c, &slug)?,
@@ -235,7 +235,7 @@ impl App {
     /// # Errors
     /// The federation's.
     pub async fn reply(&self, to: String, text: &str) -> Result<bool, Error> {
-        let Library { db, settings, site, writer, .. } = &*self.library;
+        let Library { db, settings, site, writer, .. } = &*self.shelves;
         let Some(parent) = db.read(move |c| responses::reply(c, &to)).await? else { return Ok(false) };
         let id = site.url(&format!("/replies/{}", auth::secret()?.get(..16).unwrap_or_default()));
         let text = own_absolute(&markdown::render(text).html, &site.post_base(&parent.post));
@@ -281,7 +281,7 @@ impl App {
     /// # Errors
     /// The federation's.
     pub async fn take_back(&self, id: String) -> Result<(), Error> {
-        let Library { db, writer, .. } = &*self.library;
+        let Library { db, writer, .. } = &*self.shelves;
         let found = id.clone();
         let (ours, parent) = db
             .read(move |c| {
@@ -344,8 +344,8 @@ impl App {
     /// # Errors
     /// The database's.
     pub async fn block(&self, block: Block) -> Result<(), Error> {
-        self.library.db.write(move |tx| blocks::add(tx, &block)).await?;
-        self.library.enforce_blocks().await
+        self.shelves.db.write(move |tx| blocks::add(tx, &block)).await?;
+        self.shelves.enforce_blocks().await
     }
 
     /// Lets a server in again.
@@ -353,8 +353,8 @@ impl App {
     /// # Errors
     /// The database's.
     pub async fn unblock(&self, host: String) -> Result<(), Error> {
-        self.library.db.write(move |tx| blocks::remove(tx, &host)).await?;
-        self.library.enforce_blocks().await
+        self.shelves.db.write(move |tx| blocks::remove(tx, &host)).await?;
+        self.shelves.enforce_blocks().await
     }
 
     /// Puts `list`, a `domain_blocks.csv` as Mastodon exports it, in place of the one there was. Gives what was odd
@@ -370,8 +370,8 @@ impl App {
         if read.hosts().is_empty() && !read.diagnostics().is_empty() {
             return Ok(Err("none of its rows is a rule about a server".to_owned()));
         }
-        self.library.db.write(move |tx| db::set_meta(tx, "blocklist", &list)).await?;
-        self.library.enforce_blocks().await?;
+        self.shelves.db.write(move |tx| db::set_meta(tx, "blocklist", &list)).await?;
+        self.shelves.enforce_blocks().await?;
         Ok(Ok(read.diagnostics().iter().map(ToString::to_string).collect()))
     }
 

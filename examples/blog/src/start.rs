@@ -171,8 +171,8 @@ async fn told_to_end() {
 }
 
 fn greet(blog: &Blog, data: &Path) {
-    let site = &blog.app.library.site;
-    println!("\n  {} is at {}/", blog.app.library.settings.title, site.origin());
+    let site = &blog.app.shelves.site;
+    println!("\n  {} is at {}/", blog.app.shelves.settings.title, site.origin());
     println!("  Its name in the fediverse: {}", site.handle());
     if let Some(password) = blog.password() {
         println!(

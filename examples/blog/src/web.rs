@@ -100,9 +100,9 @@ async fn list(app: &App, number: usize) -> Result<Response, Failure> {
     let counts = counts(app).await?;
     let followers = app.followers().await?;
     match lists::index(
-        &app.library.settings,
-        &app.library.site,
-        &app.library.shelf(),
+        &app.shelves.settings,
+        &app.shelves.site,
+        &app.shelves.shelf(),
         &counts,
         followers,
         number,
@@ -113,7 +113,7 @@ async fn list(app: &App, number: usize) -> Result<Response, Failure> {
 }
 
 async fn show_post(State(app): State<App>, Path(slug): Path<String>) -> Result<Response, Failure> {
-    let shelf = app.library.shelf();
+    let shelf = app.shelves.shelf();
     let Some(entry) = shelf.post(&slug) else {
         return Ok(if shelf.is_grave(&slug) {
             (StatusCode::GONE, notice(&app, "Deleted", "The author took this post back.")).into_response()
@@ -123,23 +123,23 @@ async fn show_post(State(app): State<App>, Path(slug): Path<String>) -> Result<R
     };
     let answers = app.answers(slug).await?;
     let followers = app.followers().await?;
-    Ok(post::page(&app.library.settings, &app.library.site, entry, &answers, followers).into_response())
+    Ok(post::page(&app.shelves.settings, &app.shelves.site, entry, &answers, followers).into_response())
 }
 
 async fn tags(State(app): State<App>) -> Markup {
-    lists::tags(&app.library.settings, &app.library.site, &app.library.shelf())
+    lists::tags(&app.shelves.settings, &app.shelves.site, &app.shelves.shelf())
 }
 
 async fn tag(State(app): State<App>, Path(key): Path<String>) -> Result<Response, Failure> {
     let counts = counts(&app).await?;
-    match lists::tag(&app.library.settings, &app.library.site, &app.library.shelf(), &counts, &key) {
+    match lists::tag(&app.shelves.settings, &app.shelves.site, &app.shelves.shelf(), &counts, &key) {
         Some(page) => Ok(page.into_response()),
         None => Ok(not_found(&app)),
     }
 }
 
 async fn atom(State(app): State<App>, headers: HeaderMap) -> Response {
-    let feed = feed::atom(&app.library.settings, &app.library.site, &app.library.shelf());
+    let feed = feed::atom(&app.shelves.settings, &app.shelves.site, &app.shelves.shelf());
     // Readers ask every hour for years; most of the time nothing has changed.
     let digest = Sha256::digest(&feed);
     let tag = format!("\"{}\"", digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>());
@@ -175,11 +175,11 @@ fn not_found(app: &App) -> Response {
 }
 
 fn notice(app: &App, title: &str, says: &str) -> Markup {
-    pages::notice(&app.library.settings, &app.library.site, title, says)
+    pages::notice(&app.shelves.settings, &app.shelves.site, title, says)
 }
 
 async fn counts(app: &App) -> Result<HashMap<String, responses::Counts>, Error> {
-    Ok(app.library.db.read(responses::counts).await?.into_iter().collect())
+    Ok(app.shelves.db.read(responses::counts).await?.into_iter().collect())
 }
 
 fn asset(kind: &'static str, text: &'static str) -> Response {

@@ -65,10 +65,10 @@ impl FromRequestParts<App> for Author {
         let mut headers =
             parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let cookie = headers
-            .find_map(|header| auth::cookie(&app.library.site, header))
+            .find_map(|header| auth::cookie(&app.shelves.site, header))
             .map(str::to_owned)
             .ok_or_else(login)?;
-        match app.library.db.read(move |c| auth::session(c, &cookie, Timestamp::now())).await {
+        match app.shelves.db.read(move |c| auth::session(c, &cookie, Timestamp::now())).await {
             Ok(session) => session.map(Self).ok_or_else(login),
             Err(error) => Err(Failure::from(error).into_response()),
         }
@@ -97,7 +97,7 @@ fn forged(app: &App) -> Response {
 }
 
 async fn login(State(app): State<App>) -> Response {
-    admin::login(&app.library, None).into_response()
+    admin::login(&app.shelves, None).into_response()
 }
 
 #[derive(Deserialize)]
@@ -111,15 +111,15 @@ async fn log_in(
     Form(login): Form<Login>,
 ) -> Result<Response, Failure> {
     let again =
-        |status: StatusCode, says: &str| (status, admin::login(&app.library, Some(says))).into_response();
+        |status: StatusCode, says: &str| (status, admin::login(&app.shelves, Some(says))).into_response();
     if !app.door.admits(from.ip(), Instant::now()) {
         let mut response = again(StatusCode::TOO_MANY_REQUESTS, "Too many wrong passwords. Wait a minute.");
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(Door::WINDOW.as_secs()));
         return Ok(response);
     }
     let fresh = Fresh::new()?;
-    let cookie = auth::set_cookie(&app.library.site, &fresh.cookie);
-    if app.library.db.write(move |tx| auth::log_in(tx, &login.password, &fresh, Timestamp::now())).await? {
+    let cookie = auth::set_cookie(&app.shelves.site, &fresh.cookie);
+    if app.shelves.db.write(move |tx| auth::log_in(tx, &login.password, &fresh, Timestamp::now())).await? {
         return Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/admin")).into_response());
     }
     app.door.count(from.ip(), Instant::now());
@@ -136,23 +136,23 @@ async fn log_out(
     Form(sent): Form<Sent<Nothing>>,
 ) -> Result<Response, Failure> {
     author.check(&app, sent)?;
-    app.library.db.write(move |tx| author.0.end(tx)).await?;
-    Ok(([(header::SET_COOKIE, auth::set_cookie(&app.library.site, ""))], Redirect::to("/")).into_response())
+    app.shelves.db.write(move |tx| author.0.end(tx)).await?;
+    Ok(([(header::SET_COOKIE, auth::set_cookie(&app.shelves.site, ""))], Redirect::to("/")).into_response())
 }
 
 async fn overview(State(app): State<App>, Author(session): Author) -> Result<Response, Failure> {
-    let replies = app.library.db.read(|c| responses::latest_replies(c, 50)).await?;
+    let replies = app.shelves.db.read(|c| responses::latest_replies(c, 50)).await?;
     let all = admin::Overview {
         session: &session,
         desk: &app.desk(),
-        shelf: &app.library.shelf(),
+        shelf: &app.shelves.shelf(),
         replies: &replies,
         followers: app.followers().await?,
         waiting: app.federation.waiting().await?,
         lanes: &app.federation.lanes_in_trouble(20).await?,
         undelivered: &app.federation.undelivered(None, 20).await?.items,
     };
-    Ok(admin::overview(&app.library, &all).into_response())
+    Ok(admin::overview(&app.shelves, &all).into_response())
 }
 
 #[derive(Deserialize)]
@@ -199,7 +199,7 @@ async fn hide(
     Form(sent): Form<Sent<OneReply>>,
 ) -> Result<Redirect, Failure> {
     let OneReply { id } = author.check(&app, sent)?;
-    app.library.db.write(move |tx| responses::hide_reply(tx, &id, true)).await?;
+    app.shelves.db.write(move |tx| responses::hide_reply(tx, &id, true)).await?;
     Ok(Redirect::to("/admin"))
 }
 
@@ -209,7 +209,7 @@ async fn show(
     Form(sent): Form<Sent<OneReply>>,
 ) -> Result<Redirect, Failure> {
     let OneReply { id } = author.check(&app, sent)?;
-    app.library.db.write(move |tx| responses::hide_reply(tx, &id, false)).await?;
+    app.shelves.db.write(move |tx| responses::hide_reply(tx, &id, false)).await?;
     Ok(Redirect::to("/admin"))
 }
 
@@ -219,9 +219,9 @@ async fn reading(State(app): State<App>, Author(session): Author) -> Result<Resp
 
 async fn reading_page(app: &App, session: &Session, trouble: Option<&str>) -> Result<Response, Failure> {
     let (following, received) =
-        app.library.db.read(|c| Ok((reading::following(c)?, reading::latest(c, 50)?))).await?;
+        app.shelves.db.read(|c| Ok((reading::following(c)?, reading::latest(c, 50)?))).await?;
     let all = admin::Reading { session, trouble, following: &following, received: &received };
-    Ok(admin::reading(&app.library, &all).into_response())
+    Ok(admin::reading(&app.shelves, &all).into_response())
 }
 
 #[derive(Deserialize)]
@@ -265,10 +265,10 @@ async fn servers(State(app): State<App>, Author(session): Author) -> Result<Resp
 }
 
 async fn servers_page(app: &App, session: &Session, told: Option<Told>) -> Result<Response, Failure> {
-    let blocks = app.library.db.read(blocks::all).await?;
-    let rules = app.library.hosts.load().len();
+    let blocks = app.shelves.db.read(blocks::all).await?;
+    let rules = app.shelves.hosts.load().len();
     let all = admin::Servers { session, told, blocks: &blocks, rules };
-    Ok(admin::servers(&app.library, &all).into_response())
+    Ok(admin::servers(&app.shelves, &all).into_response())
 }
 
 #[derive(Deserialize)]

@@ -69,7 +69,7 @@ async fn a_form_without_the_sessions_secret_does_nothing() {
             assert_eq!(blog.send(path, &cookie, &fields).await.status(), 403, "{path}");
         }
     }
-    assert_eq!(blog.app.library.hosts.load().len(), 0);
+    assert_eq!(blog.app.shelves.hosts.load().len(), 0);
     assert_eq!(blog.with_cookie("/admin", &cookie).await.0, 200, "still logged in");
 }
 
@@ -117,7 +117,7 @@ async fn a_blocked_server_is_gone_from_the_page_and_back_when_it_is_let_in() {
         profile: String::new(),
     };
     let noise = reply("https://sub.loud.example/1", &post, person, "<p>NOISE</p>");
-    blog.app.library.db.write(move |tx| responses::add_reply(tx, &noise)).await.unwrap();
+    blog.app.shelves.db.write(move |tx| responses::add_reply(tx, &noise)).await.unwrap();
     assert!(blog.get("/posts/welcome").await.1.contains("NOISE"));
 
     let fields = [("form", form.as_str()), ("host", "https://Loud.Example/about"), ("reason", "noise")];
@@ -160,13 +160,13 @@ async fn a_block_list_is_taken_with_its_oddities_or_refused_whole() {
     let (status, page) = upload(&form, good).await;
     assert_eq!(status, 200);
     assert!(page.contains("in force") && page.contains("line 3"), "{page}");
-    assert!(blog.app.library.hosts.load().rule_for("spam.example").is_some());
+    assert!(blog.app.shelves.hosts.load().rule_for("spam.example").is_some());
 
     for wrong in ["#domain,#nothing\nx.example,1\n", "{\n\"domain\": \"x.example\"\n}\n"] {
         let (status, page) = upload(&form, wrong).await;
         assert!(status == 400 && page.contains("not taken"), "{page}");
     }
-    assert!(blog.app.library.hosts.load().rule_for("spam.example").is_some(), "the list before stays");
+    assert!(blog.app.shelves.hosts.load().rule_for("spam.example").is_some(), "the list before stays");
 }
 
 #[tokio::test]
@@ -181,14 +181,14 @@ async fn the_author_answers_and_takes_the_answer_back() {
         profile: "https://a.example/@ada".to_owned(),
     };
     let question = reply("https://a.example/1", &post, person, "<p>Why?</p>");
-    blog.app.library.db.write(move |tx| responses::add_reply(tx, &question)).await.unwrap();
+    blog.app.shelves.db.write(move |tx| responses::add_reply(tx, &question)).await.unwrap();
 
     let fields = [("form", form.as_str()), ("to", "https://a.example/1"), ("text", "Because **it can**.")];
     assert_eq!(blog.send("/admin/reply", &cookie, &fields).await.status(), 303);
     let (_, page) = blog.get("/posts/welcome").await;
     assert!(page.contains("Because <strong>it can</strong>."), "{page}");
 
-    let replies = blog.app.library.db.read(|c| responses::latest_replies(c, 10)).await.unwrap();
+    let replies = blog.app.shelves.db.read(|c| responses::latest_replies(c, 10)).await.unwrap();
     let ours = replies.iter().find(|reply| reply.ours).unwrap();
     let path = ours.id.strip_prefix(&blog.origin).unwrap().to_owned();
     let object = async || {
@@ -225,7 +225,7 @@ async fn a_hidden_reply_is_off_the_page_until_it_is_shown() {
         profile: String::new(),
     };
     let text = reply("https://a.example/1", &post, person, "<p>MUMBLE</p>");
-    blog.app.library.db.write(move |tx| responses::add_reply(tx, &text)).await.unwrap();
+    blog.app.shelves.db.write(move |tx| responses::add_reply(tx, &text)).await.unwrap();
     for (path, shown) in [("/admin/hide", false), ("/admin/show", true)] {
         blog.send(path, &cookie, &[("form", &form), ("id", "https://a.example/1")]).await;
         assert_eq!(blog.get("/posts/welcome").await.1.contains("MUMBLE"), shown, "{path}");

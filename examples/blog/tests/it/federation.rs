@@ -21,7 +21,7 @@ async fn eventually<F: Future<Output = bool>>(what: &str, ask: impl Fn() -> F) {
 
 impl Running {
     fn actor(&self) -> String {
-        self.app.library.writer.actor.clone()
+        self.app.shelves.writer.actor.clone()
     }
 
     async fn publishes<K: Is<kind::Activity> + Kind>(&self, activity: Builder<K>) -> IriBuf {
@@ -41,7 +41,7 @@ impl Running {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_post_is_followed_read_answered_liked_and_taken_back() {
     let (ada, bo) = (Running::named("ada").await, Running::named("bo").await);
-    let post = ada.app.library.site.post("welcome");
+    let post = ada.app.shelves.site.post("welcome");
 
     // Bo follows Ada, who is told so, and accepts.
     let (cookie, form) = bo.log_in().await;
@@ -49,7 +49,7 @@ async fn a_post_is_followed_read_answered_liked_and_taken_back() {
     assert_eq!(asked.status(), 303, "{}", asked.text().await.unwrap());
     eventually("the follow is accepted", || async {
         bo.app
-            .library
+            .shelves
             .db
             .read({
                 let ada = ada.actor();
@@ -70,7 +70,7 @@ async fn a_post_is_followed_read_answered_liked_and_taken_back() {
     eventually("a deletion arrives", || async { !bo.reads("Coffee is ready.").await }).await;
 
     // What Bo answers, Ada shows; edits and deletions as well.
-    let id = bo.app.library.site.url("/notes/1");
+    let id = bo.app.shelves.site.url("/notes/1");
     let note = |text: &str| {
         Note::builder()
             .id(&id)
@@ -120,9 +120,9 @@ async fn a_post_is_followed_read_answered_liked_and_taken_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn letters_and_blocked_servers_are_not_shown() {
     let (ada, bo) = (Running::named("ada").await, Running::named("bo").await);
-    let post = ada.app.library.site.post("welcome");
+    let post = ada.app.shelves.site.post("welcome");
     let reply = |number: u32, to: &str, text: &str| {
-        let id = bo.app.library.site.url(&format!("/notes/{number}"));
+        let id = bo.app.shelves.site.url(&format!("/notes/{number}"));
         let note = Note::builder()
             .id(id)
             .attributed_to(bo.actor())

@@ -111,7 +111,7 @@ async fn answers_from_other_servers_are_shown_and_harmless() {
     let hostile =
         Person { profile: "javascript:alert(1)".to_owned(), ..person("<b>Eve</b>\u{202e}", "evil.example") };
     blog.app
-        .library
+        .shelves
         .db
         .write(move |tx| {
             responses::add_reply(

@@ -17,7 +17,7 @@ async fn look(blog: &Blog) -> Vec<String> {
     for _ in 0..2 {
         blog.app().look().await.unwrap();
     }
-    let rows = blog.app().library.db.read(posts::published).await.unwrap();
+    let rows = blog.app().shelves.db.read(posts::published).await.unwrap();
     rows.into_iter().map(|row| row.slug).collect()
 }
 
@@ -36,11 +36,11 @@ async fn what_changed_while_it_was_away_is_noticed() {
     let blog = open(data.path()).await.unwrap();
     assert_eq!(blog.password(), None, "the password is shown once");
     assert!(
-        blog.app().library.shelf().post("your-turn").is_some(),
+        blog.app().shelves.shelf().post("your-turn").is_some(),
         "nothing happens before the folder was looked at"
     );
     assert_eq!(look(&blog).await, ["new", "welcome"]);
-    let shelf = blog.app().library.shelf();
+    let shelf = blog.app().shelves.shelf();
     assert!(shelf.is_grave("your-turn"));
     assert!(shelf.post("welcome").unwrap().html.as_str().contains("Shorter."));
 }
@@ -54,7 +54,7 @@ async fn a_post_whose_file_broke_while_it_was_away_is_still_out() {
     fs::write(data.path().join("posts/welcome.md"), "---\nnonsense: true\n---\n").unwrap();
     let blog = open(data.path()).await.unwrap();
     assert_eq!(look(&blog).await, ["welcome", "your-turn"]);
-    assert!(blog.app().library.shelf().post("welcome").unwrap().html.as_str().contains("letterbox"));
+    assert!(blog.app().shelves.shelf().post("welcome").unwrap().html.as_str().contains("letterbox"));
     assert_eq!(blog.app().desk().plan.problems.len(), 1);
 }
 
