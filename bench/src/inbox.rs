@@ -63,12 +63,12 @@ pub(crate) fn inbox() -> Figure {
     // Fetches the key, and prepares every statement on either side.
     let (requests, bodies) = turn();
     runtime.block_on(deliver(&inbox, requests));
-    floor.take(&bodies.iter().map(Row::of).collect::<Vec<_>>(), &bodies);
+    floor.take(&bodies.iter().map(|body| Row::of(body)).collect::<Vec<_>>(), &bodies);
 
     let mut rounds: Vec<(f64, f64)> = Vec::with_capacity(ROUNDS);
     for round in 0..ROUNDS {
         let (requests, bodies) = turn();
-        let rows: Vec<Row> = bodies.iter().map(Row::of).collect();
+        let rows: Vec<Row> = bodies.iter().map(|body| Row::of(body)).collect();
         let ours = || timed(|| runtime.block_on(deliver(&inbox, requests)));
         let mut floor = || timed(|| floor.take(&rows, &bodies));
         // Whoever goes first finds the caches as the other left them.
@@ -254,7 +254,7 @@ struct Row {
 }
 
 impl Row {
-    fn of(body: &String) -> Self {
+    fn of(body: &str) -> Self {
         let at = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later than 1970");
         let create: serde_json::Value = serde_json::from_str(body).expect("the fixture parses");
         let [activity, object] =
