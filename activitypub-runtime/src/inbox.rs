@@ -105,7 +105,7 @@ pub(crate) async fn receive(
 }
 
 /// Fetches the key and verifies. What does not verify with a key from the cache is tried once more with a fresh one:
-/// keys rotate.
+/// keys rotate, and the new one may be of another kind.
 async fn authenticate(
     federation: &Federation,
     candidate: &Candidate,
@@ -116,11 +116,13 @@ async fn authenticate(
     let keys = &federation.inner().keys;
     let key = keys.find(key_id, budget).await?;
     match candidate.verify(&key, now) {
-        Err(refusal @ Refusal::SignatureMismatch(_)) => match keys.refresh(key_id, budget).await {
-            Ok(fresh) if fresh.public() != key.public() => Ok(candidate.verify(&fresh, now)?),
-            Ok(_) | Err(KeyError::Fresh) => Err(refusal.into()),
-            Err(error) => Err(error.into()),
-        },
+        Err(refusal @ (Refusal::SignatureMismatch(_) | Refusal::AlgorithmMismatch { .. })) => {
+            match keys.refresh(key_id, budget).await {
+                Ok(fresh) if fresh.public() != key.public() => Ok(candidate.verify(&fresh, now)?),
+                Ok(_) | Err(KeyError::Fresh) => Err(refusal.into()),
+                Err(error) => Err(error.into()),
+            }
+        }
         other => Ok(other?),
     }
 }
