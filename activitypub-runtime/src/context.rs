@@ -105,8 +105,8 @@ impl Context {
         self.actor_document(sender).await
     }
 
-    /// In a handler of Undo: the activity that is undone, which is one that arrived here from the same actor. An Undo of
-    /// anything else reaches no handler.
+    /// In a handler of Undo: the activity that is undone, which is one that arrived here from the same actor. `None` where
+    /// none of its id did; then the Undo says itself what was done, in an embedded object without an id.
     pub fn undone(&self) -> Option<&Undone> {
         self.work.undone.as_ref()
     }

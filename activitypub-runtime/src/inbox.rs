@@ -199,6 +199,7 @@ async fn dispatch(
     let undone = transition::undone(federation, &activity).await?;
     let is_moot = transition::is_moot(federation, &activity, undone.as_ref()).await?;
     transition::stage(federation, &activity, &local, &mut unit).await?;
+    let activity = transition::without_unknown(activity, undone.as_ref());
     let context = Context::received(federation.clone(), local, unit, now, budget, &actor, undone);
     let handled = async {
         transition::answer(&context, &activity, &inner.handlers).await?;

@@ -75,6 +75,20 @@ pub(crate) async fn undone(federation: &Federation, activity: &Activity) -> Resu
     Ok(seen.map(|seen| Undone { id: id.to_owned(), kind: seen.kind, object: seen.object }))
 }
 
+/// What a handler gets of an Undo of something that never arrived under its id: what it says was done, which its actor
+/// may say of itself, and no id, which could be that of somebody else's. Some servers make up a new id for it.
+pub(crate) fn without_unknown(activity: Verified<Activity>, undone: Option<&Undone>) -> Verified<Activity> {
+    let Any::Undo(undo) = Any::from(activity.as_object()) else { return activity };
+    match (undone, undo.object().only().and_then(Item::object)) {
+        (None, Some(object)) => {
+            let mut object = object.clone();
+            object.remove("id");
+            danger::embed(&activity, object)
+        }
+        _ => activity,
+    }
+}
+
 /// Whether an activity is about nothing that is known here to be its actor's: an Undo of what was never done, a Delete
 /// of what was never made. It is noted, lest what it takes back arrives late, and otherwise nobody's business.
 pub(crate) async fn is_moot(
@@ -83,7 +97,8 @@ pub(crate) async fn is_moot(
     undone: Option<&Undone>,
 ) -> Result<bool> {
     Ok(match Any::from(activity.as_object()) {
-        Any::Undo(_) => undone.is_none(),
+        // One that is repeated in full says what it was, by whatever id.
+        Any::Undo(undo) => undone.is_none() && undo.object().objects().next().is_none(),
         Any::Delete(delete) => match delete.object().only().and_then(Item::id) {
             Some(id) if id != actor_of(activity)? => federation.store().owner_of(id).await?.is_none(),
             _ => false,

@@ -2,7 +2,7 @@
 //! answer that says what was wrong; a repetition is quietly accepted.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, SystemTime};
 
 use activitypub::as2::{Activity, Iri, IriBuf, Person};
@@ -22,6 +22,8 @@ struct Scene {
     server: Server,
     peer: Peer,
     handled: Arc<AtomicUsize>,
+    /// What its handler got last.
+    last: Arc<Mutex<String>>,
 }
 
 impl Scene {
@@ -35,15 +37,17 @@ impl Scene {
 
     async fn serving(answer: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let handled = Arc::new(AtomicUsize::new(0));
-        let count = handled.clone();
+        let last = Arc::<Mutex<String>>::default();
+        let (count, got) = (handled.clone(), last.clone());
         let server = Server::start(|builder| {
-            builder.actor("blog", Person::builder()).on(move |_: Context, _: Verified<Activity>| {
+            builder.actor("blog", Person::builder()).on(move |_: Context, activity: Verified<Activity>| {
                 count.fetch_add(1, Ordering::SeqCst);
+                *got.lock().unwrap() = activity.as_object().to_json();
                 std::future::ready(Ok(()))
             })
         })
         .await;
-        Self { server, peer: Peer::new(answer).await, handled }
+        Self { server, peer: Peer::new(answer).await, handled, last }
     }
 
     fn mallory(&self) -> String {
@@ -287,21 +291,23 @@ async fn nobody_changes_deletes_or_undoes_what_belongs_to_another_on_the_same_se
         let (status, answer) = scene.send(request).await;
         assert!(status == 403 && answer.contains("does not belong to"), "{kind}: {status} {answer}");
     }
-    // To undo what one did not do oneself is to undo nothing, in whatever form; so it is with what is not known here.
+    // To undo what one did not do oneself is to undo nothing; so it is with what is not known here.
     let as_own = json!({"id": like, "type": "Like", "actor": mallory});
-    for (number, kind, object) in [
-        (5, "Undo", json!(like)),
-        (8, "Undo", as_own),
-        (6, "Delete", json!(other)),
-        (9, "Delete", json!("x:y")),
-    ] {
+    for (number, kind, object) in
+        [(5, "Undo", json!(like)), (6, "Delete", json!(other)), (9, "Delete", json!("x:y"))]
+    {
         let moot = scene.signed(activity(number, kind, &mallory, object).to_string(), Dialect::Cavage);
         assert_eq!(scene.send(moot).await.0, 202);
     }
     assert_eq!(scene.handled.load(Ordering::SeqCst), before);
+    // What one says one did oneself one may take back, and it has not the other's id.
+    let own = scene.signed(activity(8, "Undo", &mallory, as_own).to_string(), Dialect::Cavage);
+    assert_eq!(scene.send(own).await.0, 202);
+    assert_eq!(scene.handled.load(Ordering::SeqCst), before + 1);
+    assert!(!scene.last.lock().unwrap().contains(&like), "{}", scene.last.lock().unwrap());
     // The owner still can.
     assert_eq!(scene.send(by_other(activity(7, "Undo", &other, json!(like)))).await.0, 202);
-    assert_eq!(scene.handled.load(Ordering::SeqCst), before + 1);
+    assert_eq!(scene.handled.load(Ordering::SeqCst), before + 2);
 }
 
 #[tokio::test]
@@ -372,7 +378,7 @@ async fn another_media_type_is_refused() {
 
 #[tokio::test]
 async fn an_embedded_object_of_another_is_no_more_than_its_id() {
-    let seen = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = Arc::new(Mutex::new(Vec::new()));
     let record = seen.clone();
     let server = Server::start(|builder| {
         builder.actor("blog", Person::builder()).on(move |_: Context, activity: Verified<Activity>| {
@@ -384,7 +390,7 @@ async fn an_embedded_object_of_another_is_no_more_than_its_id() {
     let peer =
         Peer::new(|asked| document(actor(&asked.url(), &format!("{}#main-key", asked.url())).to_string()))
             .await;
-    let scene = Scene { server, peer, handled: Arc::default() };
+    let scene = Scene { server, peer, handled: Arc::default(), last: Arc::default() };
     let victims = json!({
         "id": scene.peer.url_as("victim", "/1"), "type": "Delete", "actor": scene.peer.url_as("victim", "/u"),
         "object": scene.peer.url_as("victim", "/u"),
@@ -431,7 +437,7 @@ async fn nobody_is_somebody_else_by_a_redirect() {
     // The first time mallory's own document is served, for the key; then it leads to the victim's.
     let asked = Arc::new(AtomicUsize::new(0));
     let count = asked.clone();
-    let who = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let who = Arc::new(Mutex::new(Vec::new()));
     let seen = who.clone();
     let server = Server::start(|builder| {
         builder.actor("blog", Person::builder()).on(move |ctx: Context, _: Verified<Activity>| {
@@ -452,7 +458,7 @@ async fn nobody_is_somebody_else_by_a_redirect() {
         document(actor(&asked.url(), &format!("{}#main-key", asked.url())).to_string())
     })
     .await;
-    let scene = Scene { server, peer, handled: Arc::default() };
+    let scene = Scene { server, peer, handled: Arc::default(), last: Arc::default() };
     assert_eq!(scene.send(scene.signed(scene.like(1).to_string(), Dialect::Cavage)).await.0, 202);
     let who = who.lock().unwrap();
     assert!(matches!(who.as_slice(), [Err(_)]), "{who:?}");
@@ -532,7 +538,7 @@ async fn a_blocked_server_is_refused_before_it_is_asked_for_its_key() {
     hosts.block("mallory.localhost", "spam").unwrap();
     let server = Server::start(|builder| builder.actor("blog", Person::builder()).policy(hosts)).await;
     let peer = Peer::new(|_| status("404 Not Found")).await;
-    let scene = Scene { server, peer, handled: Arc::default() };
+    let scene = Scene { server, peer, handled: Arc::default(), last: Arc::default() };
     let like = scene.signed(scene.like(1).to_string(), Dialect::Cavage);
     scene.refuses(like, 403, "refused by policy").await;
     assert_eq!(scene.peer.count(), 0);
