@@ -219,32 +219,6 @@ impl<V: 'static> Shape for One<V> {
     }
 }
 
-impl<V: 'static> Shape for Many<V> {
-    type Get<'a> = Items<'a>;
-    const REFERENCE: bool = true;
-
-    fn get<'a>(object: &'a Object, term: &Term) -> Items<'a> {
-        Items::new(term.of(object))
-    }
-
-    fn fits(value: &Value) -> bool {
-        items_fit(value)
-    }
-}
-
-impl<V: 'static> Shape for List<V> {
-    type Get<'a> = Items<'a>;
-    const REFERENCE: bool = true;
-
-    fn get<'a>(object: &'a Object, term: &Term) -> Items<'a> {
-        Items::new(term.of(object))
-    }
-
-    fn fits(value: &Value) -> bool {
-        items_fit(value)
-    }
-}
-
 fn items_fit(value: &Value) -> bool {
     let reference = |value: &Value| matches!(value, Value::String(_) | Value::Object(_) | Value::Null);
     match value {
@@ -275,9 +249,22 @@ pub(crate) fn append<S: Shape + ?Sized>(
     object.insert(term.name, value);
 }
 
-/// Several values for a property that takes several.
-macro_rules! put_several {
+/// What a property that takes several values reads as, and several values for it.
+macro_rules! several {
     ($($shape:ident),*) => { $(
+        impl<V: 'static> Shape for $shape<V> {
+            type Get<'a> = Items<'a>;
+            const REFERENCE: bool = true;
+
+            fn get<'a>(object: &'a Object, term: &Term) -> Items<'a> {
+                Items::new(term.of(object))
+            }
+
+            fn fits(value: &Value) -> bool {
+                items_fit(value)
+            }
+        }
+
         impl<V: 'static, T: Put<$shape<V>>> Put<$shape<V>> for Vec<T> {
             fn put(self, object: &mut Object, property: Property<$shape<V>>) {
                 for value in self {
@@ -296,7 +283,7 @@ macro_rules! put_several {
     )* };
 }
 
-put_several!(Many, List);
+several!(Many, List);
 
 /// An object as it is, with the `@context` it brings.
 macro_rules! put_view {
