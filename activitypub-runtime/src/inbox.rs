@@ -101,7 +101,7 @@ pub(crate) async fn receive(
         }
         Verdict::Drop => return Ok(()),
     }
-    dispatch(federation, inbox, activity, Named { id, kind }, now, budget).await
+    dispatch(federation, inbox, activity, Named { id, kind, actor }, now, budget).await
 }
 
 /// Fetches the key and verifies. What does not verify with a key from the cache is tried once more with a fresh one:
@@ -175,22 +175,22 @@ fn deletes_itself(document: &Object, key_id: &Iri) -> Option<IriBuf> {
     (actor == object && is_theirs).then(|| actor.to_owned())
 }
 
-/// What an activity is called, and what it is.
+/// What an activity is called, what it is, and whose.
 struct Named {
     id: IriBuf,
     kind: String,
+    actor: IriBuf,
 }
 
 async fn dispatch(
     federation: &Federation,
     inbox: Option<Local>,
     activity: Verified<Activity>,
-    Named { id, kind }: Named,
+    Named { id, kind, actor }: Named,
     now: SystemTime,
     mut budget: Budget,
 ) -> Result<()> {
     let inner = federation.inner();
-    let actor = actor_of(&activity)?.to_owned();
     let activity = transition::complete(federation, activity, &mut budget).await?;
     let local = addressee(federation, inbox, &activity).await?;
 
