@@ -27,7 +27,7 @@ pub trait Concrete: Kind {}
 ///     .to(PUBLIC)
 ///     .object(note)
 ///     .build();
-/// assert_eq!(create.object().of::<Note>().next().unwrap().content().as_str(), Some("Hello, fediverse!"));
+/// assert_eq!(create.object().of::<Note>().next().unwrap().content().as_html().unwrap(), "Hello, fediverse!");
 /// ```
 ///
 /// A property that the type does not have does not compile:
@@ -59,7 +59,7 @@ impl<K: Concrete> As<K> {
     pub fn builder() -> Builder<K> {
         let mut object = Object::new();
         context::begin(&mut object);
-        context::require_name(&mut object, K::NAME, K::VOCABULARY, false);
+        context::require_type(&mut object, K::NAME, K::VOCABULARY);
         object.insert("type", K::NAME);
         Builder { object, kind: PhantomData }
     }

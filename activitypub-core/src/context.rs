@@ -17,22 +17,33 @@ const ACTIVITY_STREAMS_HTTP: &str = "http://www.w3.org/ns/activitystreams";
 const KEY: &str = "@context";
 
 /// Sees to it that a property means something in this document.
-pub(crate) fn require(object: &mut Object, term: &Term, reference: bool) {
+pub(crate) fn require(object: &mut Object, term: &Term, reference: bool, ordered: bool) {
     match term.defined {
-        Defined::By(vocabulary) => require_name(object, term.name, vocabulary, reference),
-        Defined::As(iri) => define(object, term.name, iri, reference),
+        Defined::By(vocabulary) => {
+            if let Some(iri) = declare(object, term.name, vocabulary) {
+                define(object, term.name, &iri, reference, ordered);
+            }
+        }
+        Defined::As(iri) => define(object, term.name, iri, reference, ordered),
     }
 }
 
-/// Sees to it that the name of a type or property of a vocabulary means something in this document.
-pub(crate) fn require_name(object: &mut Object, name: &str, vocabulary: &Vocabulary, reference: bool) {
-    match vocabulary.context {
-        Some(context) => include(object, context),
-        None => {
-            define(object, vocabulary.prefix, vocabulary.namespace, false);
-            define(object, name, &format!("{}:{name}", vocabulary.prefix), reference);
-        }
+/// Sees to it that a type of a vocabulary means something in this document.
+pub(crate) fn require_type(object: &mut Object, name: &str, vocabulary: &Vocabulary) {
+    if let Some(iri) = declare(object, name, vocabulary) {
+        define(object, name, &iri, false, false);
     }
+}
+
+/// Includes the context that defines the names of a vocabulary; where there is none, declares its prefix and
+/// gives the IRI that is left to be defined.
+fn declare(object: &mut Object, name: &str, vocabulary: &Vocabulary) -> Option<String> {
+    if let Some(context) = vocabulary.context {
+        include(object, context);
+        return None;
+    }
+    define(object, vocabulary.prefix, vocabulary.namespace, false, false);
+    Some(format!("{}:{name}", vocabulary.prefix))
 }
 
 /// Moves the context of an object that becomes part of another one up to that one.
@@ -67,18 +78,19 @@ fn include(object: &mut Object, url: &str) {
 }
 
 /// Says in place what a name means.
-fn define(object: &mut Object, name: &str, iri: &str, reference: bool) {
+fn define(object: &mut Object, name: &str, iri: &str, reference: bool, ordered: bool) {
     if is_defined(object, name) {
         return;
     }
-    let definition = if reference {
-        let mut expanded = Object::new();
-        expanded.insert("@id", iri);
+    let mut expanded = Object::new();
+    expanded.insert("@id", iri);
+    if reference {
         expanded.insert("@type", "@id");
-        Value::Object(expanded)
-    } else {
-        Value::from(iri)
-    };
+    }
+    if ordered {
+        expanded.insert("@container", "@list");
+    }
+    let definition = if reference || ordered { Value::Object(expanded) } else { Value::from(iri) };
     define_as(object, name, definition);
 }
 

@@ -69,12 +69,7 @@ pub struct Items<'a> {
 
 impl<'a> Items<'a> {
     pub(crate) fn new(value: Option<&'a Value>) -> Self {
-        let rest = match value {
-            None | Some(Value::Null) => &[],
-            Some(Value::Array(values)) => values.as_slice(),
-            Some(value) => std::slice::from_ref(value),
-        };
-        Self { rest }
+        Self { rest: value.map_or(&[], values) }
     }
 
     /// Whether there are none.
@@ -123,6 +118,29 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
+/// The values that a property has: those of an array, or the only one; what a list or set of JSON-LD holds,
+/// `{"@list": […]}`, alone or as the only one of an array.
+pub(crate) fn values(value: &Value) -> &[Value] {
+    match value {
+        Value::Null => &[],
+        Value::Array(several) => match several.as_slice() {
+            [Value::Object(only)] => contained(only).unwrap_or(several),
+            several => several,
+        },
+        Value::Object(only) => contained(only).unwrap_or_else(|| std::slice::from_ref(value)),
+        value => std::slice::from_ref(value),
+    }
+}
+
+fn contained(object: &Object) -> Option<&[Value]> {
+    // Nothing but an `@index` may stand beside. JSON-LD 1.1 §9.7.
+    if object.as_members().len() > 2 {
+        return None;
+    }
+    object.member("@list").or_else(|| object.member("@set")).map(values)
+}
+
+/// Where a reference leads.
 pub(crate) fn link_href(value: &Value) -> Option<&Iri> {
     match value {
         Value::String(text) => Some(Iri::new(text)),

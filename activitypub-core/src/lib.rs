@@ -5,12 +5,14 @@ mod builder;
 mod context;
 mod error;
 mod flaw;
+mod html;
 mod iri;
 mod item;
 mod macros;
 mod parsed;
 mod property;
 mod read;
+mod scalar;
 mod shape;
 mod spelling;
 mod text;
@@ -25,25 +27,27 @@ pub use builder::{Builder, Concrete, Edit};
 pub use context::ACTIVITY_STREAMS;
 pub use error::ParseError;
 pub use flaw::{Flaw, Problem};
+pub use html::UntrustedHtml;
 pub use iri::{Iri, IriBuf, Origin, OriginError};
 pub use item::{Item, Items, List, Many, One};
 pub use parsed::Parsed;
 pub use property::{Defined, Property, Term};
 pub use read::Limits;
+pub use scalar::{Scalar, Scalars, Sequence, Values};
 pub use shape::{Put, Shape};
-pub use text::{LanguageText, Text, TextRef};
-pub use time::{Timestamp, TimestampError};
+pub use text::{Html, LanguageText, Text, TextRef};
+pub use time::{Closed, Timestamp, TimestampError};
 pub use value::{Number, Value};
-pub use view::{As, Is, Kind, ObjectOrLink, Typed};
+pub use view::{As, Is, Kind, Typed};
 pub use vocab::kind;
 
 pub use vocab::as2::{
     Accept, Activity, Actor, Add, Announce, Any, Application, Arrive, Article, Audio, Block, Collection,
     CollectionPage, Create, Delete, Dislike, Document, Endpoints, Event, Flag, Follow, Group, Ignore, Image,
     IntransitiveActivity, Invite, Join, Leave, Like, Link, Listen, Measured, Mention, Move, Note, Object,
-    Offer, OrderedCollection, OrderedCollectionPage, Organization, Page, Person, Place, Profile, Question,
-    Read, Reject, Relationship, Remove, Service, TentativeAccept, TentativeReject, Tombstone, Transitive,
-    Travel, Undo, Update, Video, View,
+    ObjectOrLink, Offer, OrderedCollection, OrderedCollectionPage, Organization, Page, Person, Place,
+    Profile, Question, Read, Reject, Relationship, Remove, Service, TentativeAccept, TentativeReject,
+    Tombstone, Transitive, Travel, Undo, Update, Video, View,
 };
 pub use vocab::mastodon::Emoji;
 pub use vocab::mastodon::schema::PropertyValue;

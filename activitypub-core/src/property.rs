@@ -3,11 +3,12 @@
 use std::marker::PhantomData;
 
 use crate::shape::Shape;
+use crate::value::names;
 use crate::vocab::Vocabulary;
 
 /// A property of objects: the term it has in documents, and by its shape `S` what its values look like.
 ///
-/// `vocabulary!` makes one for each property it declares, and anyone can make one:
+/// [`vocabulary!`](crate::vocabulary) makes one for each property it declares, and anyone can make one:
 ///
 /// ```
 /// use activitypub_core::{Note, Property};
@@ -26,11 +27,14 @@ pub struct Property<S: ?Sized> {
 
 /// What a document calls a property, and where that name is defined.
 #[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
+#[expect(clippy::exhaustive_structs, reason = "written by the macro, in other crates too")]
 pub struct Term {
     /// The name in documents.
     pub name: &'static str,
-    /// Names others gave the same property, in the order they are tried.
+    /// Names of other properties that are written along with it, because servers look for those, and read
+    /// where it is missing, in this order.
+    pub also: &'static [&'static str],
+    /// Names of other properties that are read where all of these are missing, in this order.
     pub synonyms: &'static [&'static str],
     /// What makes the name mean something.
     pub defined: Defined,
@@ -49,17 +53,13 @@ pub enum Defined {
 impl<S: Shape + ?Sized> Property<S> {
     /// The property that `term` names, `iri` being its identity.
     pub const fn new(term: &'static str, iri: &'static str) -> Self {
-        Self { term: Term { name: term, synonyms: &[], defined: Defined::As(iri) }, shape: PhantomData }
+        Self::declared(Term { name: term, also: &[], synonyms: &[], defined: Defined::As(iri) })
     }
 
     /// A property of a vocabulary; what `vocabulary!` calls.
     #[doc(hidden)]
-    pub const fn declared(
-        name: &'static str,
-        synonyms: &'static [&'static str],
-        vocabulary: &'static Vocabulary,
-    ) -> Self {
-        Self { term: Term { name, synonyms, defined: Defined::By(vocabulary) }, shape: PhantomData }
+    pub const fn declared(term: Term) -> Self {
+        Self { term, shape: PhantomData }
     }
 }
 
@@ -85,8 +85,22 @@ impl<S: ?Sized> std::fmt::Debug for Property<S> {
 }
 
 impl Term {
-    /// The value of this term in an object, or of the first synonym that is there.
+    /// The value of this term in an object, in whatever spelling, or of the first synonym that is there.
     pub fn of<'a>(&self, object: &'a crate::Object) -> Option<&'a crate::Value> {
-        object.member(self.name).or_else(|| self.synonyms.iter().find_map(|name| object.member(name)))
+        let others = || self.also.iter().chain(self.synonyms).find_map(|name| object.member(name));
+        object.member(self.name).or_else(|| self.spelled_out(object)).or_else(others)
+    }
+
+    /// The value under another spelling of a name that the reader does not know, because another crate
+    /// declares it.
+    fn spelled_out<'a>(&self, object: &'a crate::Object) -> Option<&'a crate::Value> {
+        if names::known(self.name).is_some() {
+            return None;
+        }
+        let is_this = |name: &str| match self.defined {
+            Defined::By(vocabulary) => vocabulary.local_name(name) == self.name,
+            Defined::As(iri) => name == iri,
+        };
+        object.members().find(|(name, value)| !value.is_null() && is_this(name)).map(|(_, value)| value)
     }
 }

@@ -1,26 +1,37 @@
 //! [`Shape`]: how the values of a property read and write.
 //!
-//! A shape is named by the type one thinks of: `bool`, `u64`, `f64`, `str`, [`Timestamp`], [`Iri`], [`Text`],
-//! and for references [`One`], [`Many`] and [`List`]. A reading is lenient where real servers need it and
-//! `None` where nothing fits: a bad value costs its property, never the document.
+//! A shape is named by the type one thinks of: `bool`, `u64`, `f64`, `str`, [`Timestamp`](crate::Timestamp),
+//! [`Iri`], any [`Scalar`]; [`Values`] and [`Sequence`] of these; [`Text`](crate::Text) and
+//! [`Html`](crate::Html); and for references [`One`], [`Many`] and [`List`]. A reading is lenient where real
+//! servers need it and `None` where nothing fits: a bad value costs its property, never the document.
 
+use std::fmt;
+use std::time::Duration;
+
+use crate::audience;
 use crate::context;
 use crate::iri::{Iri, IriBuf};
-use crate::item::{Item, Items, List, Many, One, link_href};
+use crate::item::{Item, Items, List, Many, One, values};
 use crate::property::{Property, Term};
-use crate::text::{LanguageText, Text, TextRef};
-use crate::time::Timestamp;
+use crate::scalar::{Scalar, Scalars, Sequence, Values};
 use crate::value::Value;
 use crate::view::As;
+use crate::vocab;
 use crate::vocab::as2::Object;
 
 /// How the values of a property read and write.
 pub trait Shape {
     /// What reading gives, borrowed from the object.
-    type Get<'a>;
+    type Get<'a>: fmt::Debug;
 
     /// Whether a bare string in such a property is an IRI (`"@type": "@id"` in a context).
     const REFERENCE: bool = false;
+
+    /// Whether the property has a twin by language: `contentMap` of `content`.
+    const IN_LANGUAGES: bool = false;
+
+    /// Whether the order of several values counts (`"@container": "@list"` in a context).
+    const ORDERED: bool = false;
 
     /// Reads the property `term` of an object.
     fn get<'a>(object: &'a Object, term: &Term) -> Self::Get<'a>;
@@ -35,139 +46,150 @@ pub trait Put<S: Shape + ?Sized> {
     fn put(self, object: &mut Object, property: Property<S>);
 }
 
-/// The value of a functional property: the first one, where a server wrapped it in an array.
-fn single<'a>(object: &'a Object, term: &Term) -> Option<&'a Value> {
-    first(term.of(object)?)
-}
-
-fn first(value: &Value) -> Option<&Value> {
-    match value {
-        Value::Array(values) => values.iter().find(|value| !value.is_null()),
-        value => Some(value),
-    }
-}
-
-fn write<S: Shape + ?Sized>(object: &mut Object, property: Property<S>, value: Value) {
+/// Gives a property its value, and the properties that are written along with it.
+pub(crate) fn write<S: Shape + ?Sized>(object: &mut Object, property: Property<S>, value: Value) {
     let term = property.term();
-    context::require(object, term, S::REFERENCE);
+    context::require(object, term, S::REFERENCE, S::ORDERED);
+    for other in term.also {
+        write_other(object, other, &value);
+    }
     object.insert(term.name, value);
 }
 
-/// A value that stands for itself, read by `$read`.
-macro_rules! scalar {
-    ($($type:ty: $read:ident),*) => { $(
-        impl Shape for $type {
-            type Get<'a> = Option<Self>;
+/// Writes another property that servers look for instead, always bare: of an object its id.
+fn write_other(object: &mut Object, name: &str, value: &Value) {
+    let id = value.as_object().map_or_else(|| Some(value.clone()), |object| object.id().map(Value::from));
+    let (Some(id), Some(row)) = (id, vocab::term(object, name)) else { return };
+    context::require(object, &row.term, row.is_reference, false);
+    object.insert(name, id);
+}
 
-            fn get(object: &Object, term: &Term) -> Option<Self> {
-                single(object, term).and_then($read)
-            }
+/// Adds one value to a property that may have several. One value alone stands bare unless `list` asks for an
+/// array: Lemmy and Pixelfed take `to`, `cc`, `tag` and `attachment` only as arrays.
+fn append<S: Shape + ?Sized>(object: &mut Object, property: Property<S>, value: Value, list: bool) {
+    let term = property.term();
+    context::require(object, term, S::REFERENCE, S::ORDERED);
+    let value = match object.remove(term.name) {
+        None | Some(Value::Null) if list => Value::Array(vec![value]),
+        None | Some(Value::Null) => value,
+        Some(Value::Array(mut values)) => {
+            values.push(value);
+            Value::Array(values)
+        }
+        Some(other) => Value::Array(vec![other, value]),
+    };
+    object.insert(term.name, value);
+}
 
-            fn fits(value: &Value) -> bool {
-                first(value).and_then($read).is_some()
+/// The value of a functional property: the first one, where a server wrapped it in an array.
+fn single<'a>(object: &'a Object, term: &Term) -> Option<&'a Value> {
+    term.of(object).and_then(first)
+}
+
+fn first(value: &Value) -> Option<&Value> {
+    values(value).iter().find(|value| !value.is_null())
+}
+
+impl<S: Scalar + ?Sized> Shape for S {
+    type Get<'a> = Option<S::Read<'a>>;
+    const REFERENCE: bool = S::REFERENCE;
+
+    fn get<'a>(object: &'a Object, term: &Term) -> Option<S::Read<'a>> {
+        single(object, term).and_then(S::read)
+    }
+
+    fn fits(value: &Value) -> bool {
+        first(value).and_then(S::read).is_some()
+    }
+}
+
+/// Values that may be set where a scalar is asked for.
+macro_rules! put_scalar {
+    ($($from:ty => $scalar:ty: $value:expr;)*) => { $(
+        impl Put<$scalar> for $from {
+            fn put(self, object: &mut Object, property: Property<$scalar>) {
+                write(object, property, $value(self));
             }
         }
 
-        impl Put<Self> for $type {
-            fn put(self, object: &mut Object, property: Property<Self>) {
-                write(object, property, Value::from(self));
+        impl Put<Values<$scalar>> for $from {
+            fn put(self, object: &mut Object, property: Property<Values<$scalar>>) {
+                append(object, property, $value(self), true);
+            }
+        }
+
+        impl Put<Sequence<$scalar>> for $from {
+            fn put(self, object: &mut Object, property: Property<Sequence<$scalar>>) {
+                append(object, property, $value(self), true);
             }
         }
     )* };
 }
 
-scalar!(bool: boolean, u64: unsigned, f64: float, Timestamp: timestamp);
-
-/// Some servers write `"sensitive": "true"`.
-fn boolean(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(value) => Some(*value),
-        Value::String(text) => text.parse().ok(),
-        _ => None,
-    }
+put_scalar! {
+    bool => bool: Value::from;
+    u64 => u64: Value::from;
+    f64 => f64: Value::from;
+    &str => str: Value::from;
+    String => str: Value::from;
+    crate::Timestamp => crate::Timestamp: Value::from;
+    crate::Closed => crate::Closed: Value::from;
+    Duration => Duration: crate::time::written_duration;
+    Value => Value: Value::from;
+    Object => Value: Value::from;
 }
 
-fn unsigned(value: &Value) -> Option<u64> {
-    match value {
-        Value::Number(number) => number.as_u64(),
-        Value::String(text) => text.parse().ok(),
-        _ => None,
-    }
+/// What a property that takes several values reads as.
+macro_rules! scalars {
+    ($($shape:ident: $ordered:literal),*) => { $(
+        impl<S: Scalar + ?Sized> Shape for $shape<S> {
+            type Get<'a> = Scalars<'a, S>;
+            const REFERENCE: bool = S::REFERENCE;
+            const ORDERED: bool = $ordered;
+
+            fn get<'a>(object: &'a Object, term: &Term) -> Scalars<'a, S> {
+                Scalars::new(term.of(object))
+            }
+
+            fn fits(value: &Value) -> bool {
+                values(value).iter().all(|value| value.is_null() || S::read(value).is_some())
+            }
+        }
+    )* };
 }
 
-/// `latitude` and `longitude` arrive as strings from some event servers.
-fn float(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.parse().ok().filter(|number: &f64| number.is_finite()),
-        _ => None,
-    }
-}
+scalars!(Values: false, Sequence: true);
 
-fn timestamp(value: &Value) -> Option<Timestamp> {
-    value.as_str()?.parse().ok()
-}
-
-impl Shape for str {
-    type Get<'a> = Option<&'a Self>;
-
-    fn get<'a>(object: &'a Object, term: &Term) -> Option<&'a Self> {
-        single(object, term)?.as_str()
-    }
-
-    fn fits(value: &Value) -> bool {
-        first(value).is_some_and(|value| value.as_str().is_some())
-    }
-}
-
-impl Put<str> for &str {
-    fn put(self, object: &mut Object, property: Property<str>) {
-        write(object, property, Value::from(self));
-    }
-}
-
-impl Put<str> for String {
-    fn put(self, object: &mut Object, property: Property<str>) {
-        write(object, property, Value::from(self));
-    }
-}
-
-impl Shape for Iri {
-    type Get<'a> = Option<&'a Self>;
-    const REFERENCE: bool = true;
-
-    fn get<'a>(object: &'a Object, term: &Term) -> Option<&'a Self> {
-        single(object, term).and_then(link_href)
-    }
-
-    fn fits(value: &Value) -> bool {
-        first(value).is_some_and(|value| link_href(value).is_some())
-    }
-}
-
+/// An IRI as text, wherever one may stand.
 macro_rules! put_iri {
     ($($type:ty),*) => { $(
         impl Put<Iri> for $type {
             fn put(self, object: &mut Object, property: Property<Iri>) {
-                write(object, property, Value::from(AsRef::<str>::as_ref(&self)));
+                write(object, property, reference(AsRef::<str>::as_ref(&self)));
+            }
+        }
+
+        impl Put<Values<Iri>> for $type {
+            fn put(self, object: &mut Object, property: Property<Values<Iri>>) {
+                append(object, property, reference(AsRef::<str>::as_ref(&self)), true);
             }
         }
 
         impl<V: 'static> Put<One<V>> for $type {
             fn put(self, object: &mut Object, property: Property<One<V>>) {
-                write(object, property, Value::from(AsRef::<str>::as_ref(&self)));
+                write(object, property, reference(AsRef::<str>::as_ref(&self)));
             }
         }
 
         impl<V: 'static> Put<Many<V>> for $type {
             fn put(self, object: &mut Object, property: Property<Many<V>>) {
-                append(object, property, Value::from(AsRef::<str>::as_ref(&self)), false);
+                append(object, property, reference(AsRef::<str>::as_ref(&self)), false);
             }
         }
 
         impl<V: 'static> Put<List<V>> for $type {
             fn put(self, object: &mut Object, property: Property<List<V>>) {
-                append(object, property, Value::from(AsRef::<str>::as_ref(&self)), true);
+                append(object, property, reference(AsRef::<str>::as_ref(&self)), true);
             }
         }
     )* };
@@ -175,35 +197,9 @@ macro_rules! put_iri {
 
 put_iri!(&str, String, &String, &Iri, IriBuf, &IriBuf);
 
-impl Shape for Text {
-    type Get<'a> = TextRef<'a>;
-
-    fn get<'a>(object: &'a Object, term: &Term) -> TextRef<'a> {
-        TextRef::of(object, term)
-    }
-
-    fn fits(value: &Value) -> bool {
-        Self::fits(value)
-    }
-}
-
-impl Put<Text> for &str {
-    fn put(self, object: &mut Object, property: Property<Text>) {
-        write(object, property, Value::from(self));
-    }
-}
-
-impl Put<Text> for String {
-    fn put(self, object: &mut Object, property: Property<Text>) {
-        write(object, property, Value::from(self));
-    }
-}
-
-impl Put<Text> for LanguageText<'_> {
-    fn put(self, object: &mut Object, property: Property<Text>) {
-        context::require(object, property.term(), false);
-        self.write(object, property.term().name);
-    }
+/// Public is written in full, since Lemmy knows it by no other spelling.
+fn reference(iri: &str) -> Value {
+    Value::from(if audience::is_public(Iri::new(iri)) { audience::PUBLIC } else { iri })
 }
 
 impl<V: 'static> Shape for One<V> {
@@ -219,37 +215,7 @@ impl<V: 'static> Shape for One<V> {
     }
 }
 
-fn items_fit(value: &Value) -> bool {
-    let reference = |value: &Value| matches!(value, Value::String(_) | Value::Object(_) | Value::Null);
-    match value {
-        Value::Array(values) => values.iter().all(reference),
-        value => reference(value),
-    }
-}
-
-/// Adds one value to a property that may have several. One value alone stands bare unless `list` asks for an
-/// array: Lemmy and Pixelfed take `to`, `cc`, `tag` and `attachment` only as arrays.
-pub(crate) fn append<S: Shape + ?Sized>(
-    object: &mut Object,
-    property: Property<S>,
-    value: Value,
-    list: bool,
-) {
-    let term = property.term();
-    context::require(object, term, S::REFERENCE);
-    let value = match object.remove(term.name) {
-        None | Some(Value::Null) if list => Value::Array(vec![value]),
-        None | Some(Value::Null) => value,
-        Some(Value::Array(mut values)) => {
-            values.push(value);
-            Value::Array(values)
-        }
-        Some(other) => Value::Array(vec![other, value]),
-    };
-    object.insert(term.name, value);
-}
-
-/// What a property that takes several values reads as, and several values for it.
+/// What a property that refers to several reads as.
 macro_rules! several {
     ($($shape:ident),*) => { $(
         impl<V: 'static> Shape for $shape<V> {
@@ -261,23 +227,9 @@ macro_rules! several {
             }
 
             fn fits(value: &Value) -> bool {
-                items_fit(value)
-            }
-        }
-
-        impl<V: 'static, T: Put<$shape<V>>> Put<$shape<V>> for Vec<T> {
-            fn put(self, object: &mut Object, property: Property<$shape<V>>) {
-                for value in self {
-                    value.put(object, property);
-                }
-            }
-        }
-
-        impl<V: 'static, T: Put<$shape<V>>, const N: usize> Put<$shape<V>> for [T; N] {
-            fn put(self, object: &mut Object, property: Property<$shape<V>>) {
-                for value in self {
-                    value.put(object, property);
-                }
+                let reference =
+                    |value: &Value| matches!(value, Value::String(_) | Value::Object(_) | Value::Null);
+                values(value).iter().all(reference)
             }
         }
     )* };
@@ -285,23 +237,47 @@ macro_rules! several {
 
 several!(Many, List);
 
+/// Several values at once for a property that takes several.
+macro_rules! put_several {
+    ($($shape:ident<$parameter:ident> where [$($bound:tt)*]),*) => { $(
+        impl<$parameter: $($bound)*, T: Put<$shape<$parameter>>> Put<$shape<$parameter>> for Vec<T> {
+            fn put(self, object: &mut Object, property: Property<$shape<$parameter>>) {
+                self.into_iter().for_each(|value| value.put(object, property));
+            }
+        }
+
+        impl<$parameter: $($bound)*, T: Put<$shape<$parameter>>, const N: usize> Put<$shape<$parameter>> for [T; N] {
+            fn put(self, object: &mut Object, property: Property<$shape<$parameter>>) {
+                self.into_iter().for_each(|value| value.put(object, property));
+            }
+        }
+    )* };
+}
+
+put_several!(
+    Many<V> where ['static],
+    List<V> where ['static],
+    Values<S> where [Scalar + ?Sized],
+    Sequence<S> where [Scalar + ?Sized]
+);
+
 /// An object as it is, with the `@context` it brings.
 macro_rules! put_view {
     ($($shape:ident: $write:expr),*) => { $(
-        impl<V: crate::view::Typed, K: crate::view::Is<V::Kind> + 'static> Put<$shape<V>> for As<K> {
+        impl<V: crate::view::Typed, K: crate::view::Is<V> + 'static> Put<$shape<V>> for As<K> {
             fn put(self, object: &mut Object, property: Property<$shape<V>>) {
                 let value = Value::Object(crate::view::Typed::into_object(self));
                 $write(object, property, value);
             }
         }
 
-        impl<V: crate::view::Typed, K: crate::view::Is<V::Kind> + 'static> Put<$shape<V>> for &As<K> {
+        impl<V: crate::view::Typed, K: crate::view::Is<V> + 'static> Put<$shape<V>> for &As<K> {
             fn put(self, object: &mut Object, property: Property<$shape<V>>) {
                 self.clone().put(object, property);
             }
         }
 
-        impl<V: crate::view::Typed, K: crate::view::Is<V::Kind>> Put<$shape<V>> for crate::builder::Builder<K> {
+        impl<V: crate::view::Typed, K: crate::view::Is<V>> Put<$shape<V>> for crate::builder::Builder<K> {
             fn put(self, object: &mut Object, property: Property<$shape<V>>) {
                 let mut inner = self.into_inner();
                 context::lift(&mut inner, object);

@@ -1,22 +1,34 @@
 //! Natural language: a property such as `name` together with its `nameMap`. Activity Streams 2.0 §4.7.
 
-use crate::property::Term;
+use std::fmt;
+
+use crate::context;
+use crate::html::UntrustedHtml;
+use crate::item::values;
+use crate::property::{Property, Term};
+use crate::scalar::literal;
+use crate::shape::{Put, Shape, write};
 use crate::value::Value;
 use crate::vocab::as2::Object;
 
-/// The shape of a property in natural language, which has a twin by language: `content` and `contentMap`.
+/// The shape of a property that is plain text in natural language: `name`, with its twin `nameMap`.
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a marker without values")]
 pub enum Text {}
 
-/// A text as it stands in an object, in one language or several.
-///
-/// Text of strangers is never safe to put into a page: `content` and `summary` are HTML by default and must
-/// pass a sanitiser, `name` is plain text and must be escaped.
-#[derive(Clone, Copy, Debug)]
-pub struct TextRef<'a> {
-    plain: Option<&'a str>,
+/// The shape of a property that is HTML in natural language: `content` and `summary`, with their twins by
+/// language. Activity Streams 2.0 §4.7; where an object's `mediaType` says that its `content` is something
+/// else, that is still text of a stranger.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a marker without values")]
+pub enum Html {}
+
+/// A text as it stands in an object, in one language or several: a `str` where it is plain text, [UntrustedHtml]
+/// where it is HTML.
+pub struct TextRef<'a, T: ?Sized = str> {
+    plain: Option<&'a Value>,
     by_language: Option<&'a Object>,
+    read: fn(&'a str) -> &'a T,
 }
 
 /// A text and the language it is in, for setting a property: `note.content(Text::in_language("en", "Hi"))`.
@@ -32,50 +44,143 @@ impl Text {
     pub fn in_language<'a>(language: &'a str, text: &'a str) -> LanguageText<'a> {
         LanguageText { language, text }
     }
-
-    pub(crate) fn fits(value: &Value) -> bool {
-        plain(value).is_some() || matches!(value, Value::Object(_))
-    }
 }
 
-impl<'a> TextRef<'a> {
-    pub(crate) fn of(object: &'a Object, term: &Term) -> Self {
-        let by_language = std::iter::once(term.name)
-            .chain(term.synonyms.iter().copied())
-            .find_map(|name| twin(object, name)?.as_object());
-        Self { plain: term.of(object).and_then(plain), by_language }
+impl<'a, T: ?Sized> TextRef<'a, T> {
+    fn of(object: &'a Object, term: &Term, read: fn(&'a str) -> &'a T) -> Self {
+        let names = || std::iter::once(&term.name).chain(term.also).chain(term.synonyms);
+        Self {
+            plain: term.of(object),
+            by_language: names().find_map(|name| object.twin(name)?.as_object()),
+            read,
+        }
     }
 
-    /// The text, in the language the author put first.
-    pub fn as_str(&self) -> Option<&'a str> {
-        self.plain.or_else(|| self.languages().next().map(|(_, text)| text))
+    fn read_first(&self) -> Option<&'a str> {
+        self.literals().find_map(|value| literal(value).as_str()).or_else(|| Some(self.by_tag().next()?.1))
     }
 
     /// The text in a language (a BCP 47 tag): in exactly that one, else in the one it is a dialect of (`en`
-    /// for `en-GB`). `None` where the object has no such text.
-    pub fn in_language(&self, tag: &str) -> Option<&'a str> {
+    /// for `en-GB`), by [RFC 4647 §3.4](https://www.rfc-editor.org/rfc/rfc4647#section-3.4). `None` where the
+    /// object has no such text.
+    pub fn in_language(&self, tag: &str) -> Option<&'a T> {
         let mut range = tag;
         loop {
-            let found = self.languages().find(|(language, _)| language.eq_ignore_ascii_case(range));
+            let found = self.by_tag().find(|(language, _)| language.eq_ignore_ascii_case(range));
             match (found, range.rfind('-')) {
-                (Some((_, text)), _) => return Some(text),
+                (Some((_, text)), _) => return Some((self.read)(text)),
                 (None, Some(end)) => range = range.get(..end)?,
                 (None, None) => return None,
             }
         }
     }
 
-    /// Every language there is a text in, with the text.
-    pub fn languages(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        self.by_language
-            .into_iter()
-            .flat_map(Object::members)
-            .filter_map(|(language, text)| Some((language, text.as_str()?)))
+    /// Every language there is a text in, with the text: of the map, then of literals with an `@language`.
+    pub fn languages(&self) -> impl Iterator<Item = (&'a str, &'a T)> + use<'a, T> {
+        let read = self.read;
+        self.by_tag().map(move |(language, text)| (language, read(text)))
+    }
+
+    fn by_tag(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a, T> {
+        let mapped = self.by_language.into_iter().flat_map(Object::members).filter_map(|(language, text)| {
+            Some((language, values(text).iter().find_map(|text| literal(text).as_str())?))
+        });
+        let tagged = self.literals().filter_map(Value::as_object).filter_map(|object| {
+            Some((object.member("@language")?.as_str()?, object.member("@value")?.as_str()?))
+        });
+        mapped.chain(tagged)
+    }
+
+    fn literals(&self) -> impl Iterator<Item = &'a Value> + use<'a, T> {
+        self.plain.map_or(&[][..], values).iter()
     }
 }
 
+impl<'a> TextRef<'a> {
+    /// The text, in the language the author put first. Plain text: it must be escaped before it becomes part
+    /// of a page.
+    pub fn as_str(&self) -> Option<&'a str> {
+        self.read_first()
+    }
+}
+
+impl<'a> TextRef<'a, UntrustedHtml> {
+    /// The HTML, in the language the author put first.
+    pub fn as_html(&self) -> Option<&'a UntrustedHtml> {
+        self.read_first().map(UntrustedHtml::new)
+    }
+}
+
+impl<T: ?Sized> Clone for TextRef<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for TextRef<'_, T> {}
+
+impl<T: fmt::Debug + ?Sized> fmt::Debug for TextRef<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let first = self.read_first().map(|text| (None, (self.read)(text)));
+        let all = first.into_iter().chain(self.languages().map(|(language, text)| (Some(language), text)));
+        f.debug_list().entries(all).finish()
+    }
+}
+
+impl Object {
+    /// `contentMap` of `content`, in whatever spelling, found without building the name.
+    fn twin(&self, name: &str) -> Option<&Value> {
+        let is_twin = |term: &str| term.strip_suffix("Map").is_some_and(|stem| stem == name);
+        let member =
+            self.as_members().as_slice().iter().find(|member| is_twin(member.name.term_or_written()))?;
+        Some(&member.value)
+    }
+}
+
+/// The same of both kinds of text.
+macro_rules! text {
+    ($($shape:ty, $read:ty: $as:expr;)*) => { $(
+        impl Shape for $shape {
+            type Get<'a> = TextRef<'a, $read>;
+            const IN_LANGUAGES: bool = true;
+
+            fn get<'a>(object: &'a Object, term: &Term) -> TextRef<'a, $read> {
+                TextRef::of(object, term, $as)
+            }
+
+            fn fits(value: &Value) -> bool {
+                values(value).iter().all(|value| literal(value).as_str().is_some())
+            }
+        }
+
+        impl Put<$shape> for &str {
+            fn put(self, object: &mut Object, property: Property<$shape>) {
+                write(object, property, Value::from(self));
+            }
+        }
+
+        impl Put<$shape> for String {
+            fn put(self, object: &mut Object, property: Property<$shape>) {
+                write(object, property, Value::from(self));
+            }
+        }
+
+        impl Put<$shape> for LanguageText<'_> {
+            fn put(self, object: &mut Object, property: Property<$shape>) {
+                context::require(object, property.term(), false, false);
+                self.write(object, property.term().name);
+            }
+        }
+    )* };
+}
+
+text! {
+    Text, str: |text| text;
+    Html, UntrustedHtml: UntrustedHtml::new;
+}
+
 impl LanguageText<'_> {
-    pub(crate) fn write(self, object: &mut Object, name: &str) {
+    fn write(self, object: &mut Object, name: &str) {
         let map = format!("{name}Map");
         if object.member(name).is_none() {
             object.insert(name, self.text);
@@ -86,23 +191,5 @@ impl LanguageText<'_> {
         };
         by_language.insert(self.language, self.text);
         object.insert(&map, Value::Object(by_language));
-    }
-}
-
-/// `contentMap` of `content`, found without building the name.
-fn twin<'a>(object: &'a Object, name: &str) -> Option<&'a Value> {
-    object
-        .members()
-        .find(|(other, _)| other.strip_suffix("Map").is_some_and(|stem| stem == name))
-        .map(|(_, value)| value)
-}
-
-/// A bare text, the first of several, or the `@value` of a JSON-LD literal.
-fn plain(value: &Value) -> Option<&str> {
-    match value {
-        Value::String(text) => Some(text),
-        Value::Array(values) => values.iter().find_map(plain),
-        Value::Object(object) => object.member("@value")?.as_str(),
-        _ => None,
     }
 }

@@ -1,9 +1,11 @@
-//! [`Timestamp`]: a moment, read as RFC 3339 writes it and real servers bend it. Activity Streams 2.0 §2.3.
+//! [`Timestamp`]: a moment, read as RFC 3339 writes it and real servers bend it; how long something lasts.
+//! Activity Streams 2.0 §2.3.
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use crate::scalar::{Scalar, literal};
 use crate::value::Value;
 
 /// A moment in time, to the nanosecond.
@@ -19,6 +21,16 @@ pub struct Timestamp(jiff::Timestamp);
 #[error("not a date and time of RFC 3339: {text:?}")]
 pub struct TimestampError {
     text: Box<str>,
+}
+
+/// Whether and when a poll was [closed](crate::Question::closed): servers say the one or the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Closed {
+    /// It closes, or was closed, at this moment.
+    At(Timestamp),
+    /// It is closed, or still open.
+    Flag(bool),
 }
 
 impl Timestamp {
@@ -67,9 +79,73 @@ impl From<Timestamp> for SystemTime {
     }
 }
 
+impl Scalar for Timestamp {
+    type Read<'a> = Self;
+
+    fn read(value: &Value) -> Option<Self> {
+        literal(value).as_str()?.parse().ok()
+    }
+}
+
+impl Scalar for Closed {
+    type Read<'a> = Self;
+
+    fn read(value: &Value) -> Option<Self> {
+        match bool::read(value) {
+            Some(closed) => Some(Self::Flag(closed)),
+            None => Timestamp::read(value).map(Self::At),
+        }
+    }
+}
+
+impl From<Closed> for Value {
+    fn from(closed: Closed) -> Self {
+        match closed {
+            Closed::At(timestamp) => timestamp.into(),
+            Closed::Flag(closed) => closed.into(),
+        }
+    }
+}
+
+/// An `xsd:duration` of weeks, days, hours, minutes and seconds: `PT5M30S`, `P1DT12H`. Years and months have no
+/// fixed length, and what is negative lasts no time; both are not read.
+impl Scalar for Duration {
+    type Read<'a> = Self;
+
+    fn read(value: &Value) -> Option<Self> {
+        let text = literal(value).as_str().filter(|text| text.starts_with('P') && text.len() <= 64)?;
+        let span: jiff::Span = text.parse().ok()?;
+        span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok()?.try_into().ok()
+    }
+}
+
+/// In seconds, which every server reads.
+pub(crate) fn written_duration(duration: Duration) -> Value {
+    Value::from(format!("PT{}S", duration.as_secs_f64()))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Timestamp;
+    use super::{Duration, Scalar, Timestamp, Value, written_duration};
+
+    #[test]
+    fn a_duration_is_read_where_its_length_is_known() {
+        for (text, seconds) in [
+            ("PT5M", 300.0),
+            ("PT1145S", 1145.0),
+            ("PT0S", 0.0),
+            ("PT1.5S", 1.5),
+            ("P1DT12H", 129_600.0),
+            ("P2W", 1_209_600.0),
+        ] {
+            let duration = Duration::read(&Value::from(text)).unwrap();
+            assert_eq!(duration.as_secs_f64(), seconds, "{text}");
+            assert_eq!(Duration::read(&written_duration(duration)), Some(duration), "{text}");
+        }
+        for text in ["", "P1M", "P1Y", "-PT5M", "P1e9Y", "5 minutes", "PT99999999999999999999S"] {
+            assert_eq!(Duration::read(&Value::from(text)), None, "{text}");
+        }
+    }
 
     #[test]
     fn forms_of_real_servers_are_read_and_one_form_is_written() {

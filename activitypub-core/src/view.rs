@@ -37,11 +37,11 @@ pub trait Kind: Sized + 'static {
     const VOCABULARY: &'static Vocabulary;
 }
 
-/// This kind may stand wherever a `K` is asked for: `kind::Create: Is<kind::Activity>`.
-pub trait Is<K> {}
+/// This kind may stand wherever the view `V` is asked for: `kind::Create: Is<Activity>`.
+pub trait Is<V> {}
 
-impl<K: Kind> Is<K> for K {}
-impl<K: Kind> Is<ObjectOrLink> for K {}
+impl<K: Kind> Is<As<K>> for K {}
+impl<K: Kind> Is<As<ObjectOrLink>> for K {}
 
 /// What a property may hold that takes objects and Links alike, and where the properties stand that both
 /// have: `name`, `attributedTo`, `preview`, `mediaType`.

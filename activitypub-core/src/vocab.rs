@@ -3,31 +3,36 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::Term;
 use crate::shape::Shape;
 use crate::value::Value;
 use crate::view::Kind;
 use as2::Object;
 
 pub mod as2;
+pub mod fedibird;
 pub mod fep;
 pub mod mastodon;
 pub mod miscellany;
+pub mod misskey;
 pub mod security;
 
-/// A vocabulary as data: what `vocabulary!` was given.
+/// A vocabulary as data: what [`vocabulary!`](crate::vocabulary) was given.
 #[derive(Debug)]
 #[expect(clippy::exhaustive_structs, reason = "written by the macro, in other crates too")]
 pub struct Vocabulary {
     /// The IRI that its terms continue.
     pub namespace: &'static str,
+    /// What else is written for the namespace: another IRI, or another prefix with its colon.
+    pub spellings: &'static [&'static str],
     /// The prefix that stands for the namespace in a context.
     pub prefix: &'static str,
     /// The published context that defines its terms, if there is one that servers know.
     pub context: Option<&'static str>,
     /// Its types.
     pub types: &'static [Type],
-    /// Its properties.
-    pub terms: &'static [Row],
+    /// Its properties, by the type that has them.
+    pub terms: &'static [&'static [Row]],
 }
 
 /// A type of a vocabulary.
@@ -47,41 +52,102 @@ pub struct Type {
 #[non_exhaustive]
 pub struct Row {
     /// Its term in documents.
-    pub name: &'static str,
-    /// Other names for the same.
-    pub synonyms: &'static [&'static str],
+    pub term: Term,
     /// The type that has it.
     pub domain: &'static str,
     /// Whether a bare string in it is an IRI.
-    pub reference: bool,
+    pub is_reference: bool,
+    /// Whether it has a twin by language: `contentMap` of `content`.
+    pub is_text: bool,
+    pub(crate) names: Names,
     pub(crate) fits: fn(&Value) -> bool,
+    read: fn(&Object, &Term) -> String,
+}
+
+/// The names of a property, as they are written.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "written by the macro, in other crates too")]
+pub struct Names {
+    /// Its term.
+    pub term: Term,
+    /// The same as it stands before a value: quoted, with its colon.
+    pub quoted: &'static str,
+    /// The name of its twin by language, if it has one.
+    pub twin: &'static str,
+    /// The same as it stands before a value.
+    pub twin_quoted: &'static str,
+}
+
+impl Vocabulary {
+    /// Its properties.
+    pub fn rows(&self) -> impl Iterator<Item = &'static Row> {
+        self.terms.iter().copied().flatten()
+    }
+
+    /// The name without this vocabulary's namespace or prefix, where it has one: `as:Note` is a `Note`.
+    pub fn local_name<'a>(&self, name: &'a str) -> &'a str {
+        let prefixed = || name.strip_prefix(self.prefix)?.strip_prefix(':');
+        let spelled = || self.spellings.iter().find_map(|spelling| name.strip_prefix(spelling));
+        name.strip_prefix(self.namespace).or_else(prefixed).or_else(spelled).unwrap_or(name)
+    }
+
+    /// Whether what stands before a name is this vocabulary's namespace or prefix.
+    pub(crate) fn is_spelled(&self, namespace: &str) -> bool {
+        namespace == self.namespace
+            || namespace.strip_suffix(':') == Some(self.prefix)
+            || self.spellings.contains(&namespace)
+    }
+
+    fn ancestors(&self, name: &str) -> Option<&'static [&'static str]> {
+        self.types.iter().find(|of| of.name == name).map(|of| of.ancestors)
+    }
 }
 
 impl Row {
     #[doc(hidden)]
-    pub const fn of<S: Shape + ?Sized>(
-        name: &'static str,
-        synonyms: &'static [&'static str],
-        domain: &'static str,
-    ) -> Self {
-        Self { name, synonyms, domain, reference: S::REFERENCE, fits: S::fits }
+    pub const fn of<S: Shape + ?Sized>(names: Names, domain: &'static str) -> Self {
+        Self {
+            term: names.term,
+            domain,
+            is_reference: S::REFERENCE,
+            is_text: S::IN_LANGUAGES,
+            names,
+            fits: S::fits,
+            read: |object, term| format!("{:?}", S::get(object, term)),
+        }
+    }
+
+    /// What the getter of this property gives for an object, as it is shown for debugging.
+    pub fn read<K>(&self, object: &crate::As<K>) -> String {
+        (self.read)(object.as_object(), &self.term)
+    }
+
+    /// Every name its value may stand under: the term, then those that are read where it is missing.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.term.name).chain(self.term.also.iter().chain(self.term.synonyms).copied())
     }
 }
 
 /// Every vocabulary of this crate.
 pub const ALL: &[&Vocabulary] = &[
     &as2::VOCABULARY,
+    &as2::ldp::VOCABULARY,
     &miscellany::VOCABULARY,
     &security::VOCABULARY,
     &security::multikey::VOCABULARY,
     &security::did::VOCABULARY,
     &mastodon::VOCABULARY,
     &mastodon::schema::VOCABULARY,
+    &misskey::VOCABULARY,
+    &fedibird::VOCABULARY,
     &fep::VOCABULARY,
 ];
 
 /// Every kind, as the `K` of an [`As<K>`](crate::As).
 pub mod kind {
+    pub use crate::view::ObjectOrLink;
+
     pub use super::as2::kind::*;
     pub use super::mastodon::kind::*;
     pub use super::mastodon::schema::kind::*;
@@ -95,15 +161,24 @@ static TYPES: LazyLock<HashMap<&str, &[&str]>> = LazyLock::new(|| {
     types.map(|of| (of.name, of.ancestors)).collect()
 });
 
-static TERMS: LazyLock<HashMap<&str, &Row>> = LazyLock::new(|| {
-    let rows = ALL.iter().flat_map(|vocabulary| vocabulary.terms);
-    rows.flat_map(|row| std::iter::once(&row.name).chain(row.synonyms).map(move |name| (*name, row)))
-        .collect()
+/// The properties of each name: several vocabularies may mean several things by one.
+static TERMS: LazyLock<HashMap<&str, Vec<&Row>>> = LazyLock::new(|| {
+    let mut terms: HashMap<&str, Vec<&Row>> = HashMap::new();
+    for row in ALL.iter().flat_map(|vocabulary| vocabulary.rows()) {
+        terms.entry(row.term.name).or_default().push(row);
+    }
+    terms
 });
 
-/// What a property called `name` looks like, if some vocabulary declares it.
-pub(crate) fn term(name: &str) -> Option<&'static Row> {
-    TERMS.get(local_name(name)).copied()
+/// What a property called `name` looks like in this object: the one of the type that the object is of, else
+/// the only one there is.
+pub(crate) fn term(object: &Object, name: &str) -> Option<&'static Row> {
+    let rows = TERMS.get(local_name(name))?;
+    let of_its_type = rows.iter().find(|row| is_a(object, row.domain, &as2::VOCABULARY));
+    match rows.as_slice() {
+        [only] => Some(only),
+        _ => of_its_type.copied(),
+    }
 }
 
 /// What an object of no declared type is taken for, by a property that only such objects have
@@ -112,43 +187,34 @@ const BY_PROPERTY: [(&str, &str); 2] = [("Activity", "actor"), ("Actor", "inbox"
 
 /// Whether an object is a `K`, by its types or, where none of them is declared, by its properties.
 pub(crate) fn matches<K: Kind>(object: &Object) -> bool {
-    if K::NAME == "Object" {
+    is_a(object, K::NAME, K::VOCABULARY)
+}
+
+/// The same of the kind called `kind` that this vocabulary declares, if none of this crate does.
+fn is_a(object: &Object, kind: &str, vocabulary: &Vocabulary) -> bool {
+    if kind == "Object" {
         return true;
     }
     let mut declared = false;
-    for name in object.types().map(local_name) {
-        if name == K::NAME {
+    for name in object.types() {
+        let name = local_name(vocabulary.local_name(name));
+        if name == kind {
             return true;
         }
-        if let Some(ancestors) = ancestors::<K>(name) {
-            if ancestors.contains(&K::NAME) {
+        if let Some(ancestors) = TYPES.get(name).copied().or_else(|| vocabulary.ancestors(name)) {
+            if ancestors.contains(&kind) {
                 return true;
             }
             declared = true;
         }
     }
-    !declared
-        && BY_PROPERTY.iter().any(|(kind, property)| *kind == K::NAME && object.member(property).is_some())
+    !declared && BY_PROPERTY.iter().any(|(name, property)| *name == kind && object.member(property).is_some())
 }
 
-fn ancestors<K: Kind>(name: &str) -> Option<&'static [&'static str]> {
-    TYPES.get(name).copied().or_else(|| {
-        let own = K::VOCABULARY.types.iter().find(|of| of.name == name);
-        own.map(|of| of.ancestors)
-    })
-}
-
-/// The name without the namespace or prefix it may be written with: `as:Note` is a `Note`.
-#[doc(hidden)]
-pub fn local_name(name: &str) -> &str {
-    let Some(colon) = name.find(':') else { return name };
-    for vocabulary in ALL {
-        if let Some(local) = name.strip_prefix(vocabulary.namespace) {
-            return local;
-        }
-        if name.get(..colon) == Some(vocabulary.prefix) {
-            return name.get(colon + 1..).unwrap_or(name);
-        }
+/// The name without the namespace or prefix of a vocabulary of this crate that it may be written with.
+pub(crate) fn local_name(name: &str) -> &str {
+    if !name.contains(':') {
+        return name;
     }
-    name
+    ALL.iter().map(|vocabulary| vocabulary.local_name(name)).find(|local| *local != name).unwrap_or(name)
 }

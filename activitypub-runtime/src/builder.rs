@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use activitypub_core::{Builder, Is, Kind, Object, Origin, Typed, kind};
+use activitypub_core::{Actor, Builder, Is, Kind, Object, Origin, Typed};
 use activitypub_policy::{FederationPolicy, Open};
 use activitypub_sig::Dialect;
 use tokio::sync::{Semaphore, watch};
@@ -113,7 +113,7 @@ impl FederationBuilder {
     }
 
     /// An actor at `/users/{name}`. What federation needs (inbox, keys and so on) is filled in.
-    pub fn actor<K: Is<kind::Actor> + Kind>(mut self, name: &str, actor: Builder<K>) -> Self {
+    pub fn actor<K: Is<Actor> + Kind>(mut self, name: &str, actor: Builder<K>) -> Self {
         self.actors.push((name.to_owned(), Typed::into_object(actor.build())));
         self
     }
@@ -161,7 +161,7 @@ impl FederationBuilder {
     pub fn actors<F, K>(mut self, template: &str, find: impl Fn(String) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<Option<Builder<K>>>> + Send + 'static,
-        K: Is<kind::Actor> + Kind,
+        K: Is<Actor> + Kind,
     {
         let source: Source = Box::new(move |name| {
             let found = find(name);

@@ -116,7 +116,7 @@ impl Context {
     ///
     /// # Errors
     /// When it names another actor than this one, or an id on another server.
-    pub async fn publish<K: Is<kind::Activity> + Kind>(&self, activity: Builder<K>) -> Result<IriBuf> {
+    pub async fn publish<K: Is<Activity> + Kind>(&self, activity: Builder<K>) -> Result<IriBuf> {
         let (outgoing, recipients) = self.seal(Typed::into_object(activity.build()))?;
         let mut to = self.inboxes(&recipients).await?;
         to.extend(recipients.actors.into_iter().map(Recipient::Actor));
@@ -144,7 +144,7 @@ impl Context {
     ///
     /// # Errors
     /// When it names another actor than this one, or an id on another server.
-    pub async fn send<K: Is<kind::Activity> + Kind>(&self, to: &Iri, activity: Builder<K>) -> Result<IriBuf> {
+    pub async fn send<K: Is<Activity> + Kind>(&self, to: &Iri, activity: Builder<K>) -> Result<IriBuf> {
         self.send_to(to, Recipient::Actor(to.to_owned()), Typed::into_object(activity.build()))
     }
 
@@ -152,7 +152,7 @@ impl Context {
     ///
     /// # Errors
     /// When it names another actor than this one, or an id on another server.
-    pub async fn reply<A, K: Is<kind::Activity> + Kind>(
+    pub async fn reply<A, K: Is<Activity> + Kind>(
         &self,
         activity: &As<A>,
         reply: Builder<K>,

@@ -6,7 +6,7 @@ use std::net::ToSocketAddrs;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use activitypub_core::{Builder, Iri, IriBuf, Is, Kind, Object, Origin, PUBLIC, Update, kind};
+use activitypub_core::{Activity, Builder, Iri, IriBuf, Is, Kind, Object, Origin, PUBLIC, Update};
 use activitypub_sig::Dialect;
 use activitypub_webfinger::Acct;
 use tokio::sync::{Semaphore, watch};
@@ -181,11 +181,7 @@ impl Federation {
     ///
     /// # Errors
     /// As [`Context::publish`].
-    pub async fn publish<K: Is<kind::Activity> + Kind>(
-        &self,
-        actor: &str,
-        activity: Builder<K>,
-    ) -> Result<IriBuf> {
+    pub async fn publish<K: Is<Activity> + Kind>(&self, actor: &str, activity: Builder<K>) -> Result<IriBuf> {
         self.work(actor, |context| async move { context.publish(activity).await }).await
     }
 

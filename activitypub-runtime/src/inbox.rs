@@ -129,8 +129,9 @@ async fn authenticate(
 
 /// The one type of Activity Streams that an activity is of, or else the first it names.
 fn kind_of(activity: &Activity) -> Result<String> {
-    let is_declared = |name: &&str| vocab::as2::VOCABULARY.types.iter().any(|of| of.name == *name);
-    let mut declared = activity.types().map(vocab::local_name).filter(is_declared);
+    let vocabulary = &vocab::as2::VOCABULARY;
+    let is_declared = |name: &&str| vocabulary.types.iter().any(|of| of.name == *name);
+    let mut declared = activity.types().map(|name| vocabulary.local_name(name)).filter(is_declared);
     match (declared.next(), declared.next()) {
         (Some(_), Some(_)) => {
             Err(PeerFault::SeveralTypes(activity.types().take(4).collect::<Vec<_>>().join(", ")).into())

@@ -49,6 +49,13 @@ impl Name {
     }
 }
 
+impl Name {
+    /// The known name that this is or spells, else what is written.
+    pub(crate) fn term_or_written(&self) -> &str {
+        self.term().map_or_else(|| self.as_str(), |known| known.name)
+    }
+}
+
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {

@@ -1,37 +1,70 @@
 //! The names that properties have in real documents, known before any document comes.
 //!
-//! Whoever reads a document meets the same few hundred names again and again. A name from this list costs the
-//! tree no allocation and compares as one number. Being listed changes nothing else: a name nobody listed
-//! reads, writes and is found the same way. The vocabularies, and which name belongs to which, are those of
-//! [Activity Vocabulary](https://www.w3.org/TR/activitystreams-vocabulary/) and of the extensions in use.
+//! Whoever reads a document meets the same few hundred names again and again. A known name costs the tree no
+//! allocation and compares as one number. They are the names of all properties that the vocabularies declare,
+//! and some more that real documents have. Being known changes nothing else: a name nobody listed reads,
+//! writes and is found the same way.
 
-/// A name of the list.
-#[derive(Debug)]
+use crate::vocab::{ALL, Vocabulary};
+
+/// A known name.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Known {
     pub(crate) name: &'static str,
     /// The name as it is written before its value: quoted, with its colon.
     pub(crate) quoted: &'static str,
     /// Its place in the list.
     pub(crate) index: usize,
-    /// What may stand before it: the prefixes and IRIs of its namespace.
-    pub(crate) namespaces: &'static [&'static str],
+    /// A bit for each of the vocabularies, in the order of [`ALL`], that declare it.
+    declared: u64,
 }
 
+impl Known {
+    /// The vocabularies that declare a property of this name.
+    pub(crate) fn vocabularies(&self) -> impl Iterator<Item = &'static Vocabulary> {
+        let is_declared = move |at: &usize| self.declared >> at & 1 == 1;
+        ALL.iter()
+            .copied()
+            .enumerate()
+            .filter(move |(at, _)| is_declared(at))
+            .map(|(_, vocabulary)| vocabulary)
+    }
+}
+
+const _: () = assert!(ALL.len() <= 64, "a bit for each vocabulary");
+
 /// How many names there are.
-pub(crate) const COUNT: usize = LIST.len();
+pub(crate) const COUNT: usize = LIST.count;
 
 /// A power of two at least twice [`COUNT`], so that most searches end at the first slot.
-const SLOTS: usize = 1024;
+const SLOTS: usize = 2048;
 
 const _: () = assert!(COUNT * 2 <= SLOTS, "the table of names needs more slots");
 
-/// Stands for "no name here" in [`TABLE`].
+/// Stands for "no name here" in [`List::table`].
 const EMPTY: u16 = u16::MAX;
 
-static NAMES: [Known; COUNT] = numbered();
+/// The names, and where to look for one.
+struct List {
+    /// The names, then nothing.
+    names: [Known; SLOTS / 2],
+    count: usize,
+    /// For each hash the place of the first name that has it, as far as that slot was free, else the next free
+    /// one.
+    table: [u16; SLOTS],
+}
 
-/// For each hash the place of the first name that has it, as far as that slot was free, else the next free one.
-static TABLE: [u16; SLOTS] = table();
+const LIST: List = list();
+
+static NAMES: [Known; COUNT] = {
+    let mut names = [UNSET; COUNT];
+    names.copy_from_slice(LIST.names.split_at(COUNT).0);
+    names
+};
+
+static TABLE: [u16; SLOTS] = LIST.table;
+
+const UNSET: Known = Known { name: "", quoted: "", index: 0, declared: 0 };
 
 /// The known name that is spelled like this.
 pub(crate) fn known(name: &str) -> Option<&'static Known> {
@@ -61,146 +94,86 @@ const fn hash(name: &[u8]) -> usize {
 }
 
 #[expect(clippy::indexing_slicing, reason = "runs at compile time, where a panic is an error of the build")]
-const fn numbered() -> [Known; COUNT] {
-    const UNSET: Known = Known { name: "", quoted: "", index: 0, namespaces: &[] };
-    let mut names = [UNSET; COUNT];
-    let mut index = 0;
-    while index < COUNT {
-        names[index] = Known { index, ..LIST[index] };
-        index += 1;
+impl List {
+    const fn insert(&mut self, name: &'static str, quoted: &'static str, declared: u64) {
+        let mut slot = hash(name.as_bytes());
+        while self.table[slot] != EMPTY {
+            let known = &mut self.names[self.table[slot] as usize];
+            if same(known.name.as_bytes(), name.as_bytes()) {
+                known.declared |= declared;
+                return;
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        self.names[self.count] = Known { name, quoted, index: self.count, declared };
+        self.table[slot] = self.count as u16;
+        self.count += 1;
     }
-    names
 }
 
 #[expect(clippy::indexing_slicing, reason = "runs at compile time, where a panic is an error of the build")]
-const fn table() -> [u16; SLOTS] {
-    let mut table = [EMPTY; SLOTS];
-    let mut index = 0;
-    while index < COUNT {
-        let mut slot = hash(LIST[index].name.as_bytes());
-        while table[slot] != EMPTY {
-            slot = (slot + 1) % SLOTS;
+const fn list() -> List {
+    let mut list = List { names: [UNSET; SLOTS / 2], count: 0, table: [EMPTY; SLOTS] };
+    let mut at = 0;
+    while at < ALL.len() {
+        let mut group = 0;
+        while group < ALL[at].terms.len() {
+            let mut row = 0;
+            while row < ALL[at].terms[group].len() {
+                let of = &ALL[at].terms[group][row];
+                list.insert(of.term.name, of.names.quoted, 1 << at);
+                if of.is_text {
+                    list.insert(of.names.twin, of.names.twin_quoted, 1 << at);
+                }
+                row += 1;
+            }
+            group += 1;
         }
-        table[slot] = index as u16;
-        index += 1;
+        at += 1;
     }
-    table
+    let mut at = 0;
+    while at < UNDECLARED.len() {
+        list.insert(UNDECLARED[at].0, UNDECLARED[at].1, 0);
+        at += 1;
+    }
+    list
+}
+
+#[expect(clippy::indexing_slicing, reason = "runs at compile time, where a panic is an error of the build")]
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len()
 }
 
 macro_rules! names {
-    ($( $namespaces:expr => $($name:literal)* ;)*) => {
-        const LIST: &[Known] = &[$($(
-            Known { name: $name, quoted: concat!("\"", $name, "\":"), index: 0, namespaces: $namespaces },
-        )*)*];
-    };
+    ($($name:literal)*) => { &[$( ($name, concat!("\"", $name, "\":")) ),*] };
 }
 
-/// What stands before a name of Activity Streams: the prefix its context declares, and the namespace itself,
-/// which the W3C's own test documents write with http.
-const AS: &[&str] =
-    &["as:", "https://www.w3.org/ns/activitystreams#", "http://www.w3.org/ns/activitystreams#"];
-/// The W3C's context has `inbox` from the Linked Data Platform, its vocabulary in Activity Streams.
-const LDP: &[&str] = &[
-    "ldp:",
-    "http://www.w3.org/ns/ldp#",
-    "as:",
-    "https://www.w3.org/ns/activitystreams#",
-    "http://www.w3.org/ns/activitystreams#",
-];
-const SEC: &[&str] = &["sec:", "https://w3id.org/security#"];
-const TOOT: &[&str] = &["toot:", "http://joinmastodon.org/ns#"];
-/// Mastodon declares `http://schema.org#`, others the namespace as schema.org has it.
-const SCHEMA: &[&str] =
-    &["schema:", "sc:", "http://schema.org#", "http://schema.org/", "https://schema.org/"];
-const OSTATUS: &[&str] = &["ostatus:", "http://ostatus.org#"];
-const MISSKEY: &[&str] = &["misskey:", "https://misskey-hub.net/ns#"];
-const LITEPUB: &[&str] = &["litepub:", "http://litepub.social/ns#"];
-const FEDIBIRD: &[&str] = &["fedibird:", "http://fedibird.com/ns#"];
-const GTS: &[&str] = &["gts:", "https://gotosocial.org/ns#"];
-const LEMMY: &[&str] = &["lemmy:", "https://join-lemmy.org/ns#"];
-const PEERTUBE: &[&str] = &["pt:", "https://joinpeertube.org/ns#"];
-const MOBILIZON: &[&str] = &["mz:", "https://joinmobilizon.org/ns#"];
-const FORGE: &[&str] = &["forge:", "https://forgefed.org/ns#"];
-const QUOTES: &[&str] = &["fep044f:", "https://w3id.org/fep/044f#"];
-const VALUEFLOWS: &[&str] = &["vf:", "https://w3id.org/valueflows/ont/vf#"];
-
-/// Nothing stands before these.
-const NONE: &[&str] = &[];
-
-names! {
-    NONE => "id" "type" "@context" "@value" "@language" "@list" "@set" "@graph" "@vocab" "@container";
-    AS => "actor" "object" "target" "result" "origin" "instrument" "attachment" "audience" "context"
-        "generator" "inReplyTo" "location" "tag" "attributedTo" "preview" "to" "bto" "cc" "bcc" "icon" "image"
-        "replies" "url" "content" "contentMap" "summary" "summaryMap" "name" "nameMap" "mediaType" "published"
-        "updated" "startTime" "endTime" "duration" "altitude" "href" "hreflang" "rel" "height" "width" "items"
-        "orderedItems" "totalItems" "current" "first" "last" "next" "prev" "partOf" "startIndex" "oneOf"
-        "anyOf" "closed" "accuracy" "latitude" "longitude" "radius" "units" "subject" "relationship"
-        "describes" "formerType" "deleted" "source" "likes" "shares" "outbox" "following" "followers" "liked"
-        "streams" "preferredUsername" "preferredUsernameMap" "endpoints" "proxyUrl"
-        "oauthAuthorizationEndpoint" "oauthTokenEndpoint" "provideClientKey" "signClientKey" "sharedInbox"
-        "uploadMedia" "sensitive" "movedTo" "copiedTo" "alsoKnownAs" "manuallyApprovesFollowers" "quoteUrl"
-        "dislikes" "comments" "Hashtag";
-    LDP => "inbox";
-    SEC => "publicKey" "publicKeyPem" "owner" "assertionMethod" "controller" "publicKeyMultibase"
-        "secretKeyMultibase" "proof" "cryptosuite" "verificationMethod" "proofPurpose" "proofValue" "expires"
-        "revoked" "domain" "challenge" "nonce" "previousProof" "signature" "creator" "created"
-        "signatureValue" "digestMultibase";
-    TOOT => "featured" "featuredTags" "focalPoint" "blurhash" "discoverable" "indexable" "memorial"
-        "suspended" "votersCount" "attributionDomains" "showFeatured" "showMedia" "showRepliesInMedia" "claim"
-        "deviceId" "devices" "cipherText" "fingerprintKey" "identityKey" "publicKeyBase64" "messageFranking"
-        "messageType" "Emoji";
-    SCHEMA => "value" "PropertyValue" "inLanguage" "identifier" "license" "category" "subtitleLanguage"
-        "datePublished" "uploadDate" "hasParts" "hasPart" "isLiveBroadcast" "address" "streetAddress"
-        "addressLocality" "addressRegion" "postalCode" "addressCountry" "maximumAttendeeCapacity"
-        "remainingAttendeeCapacity" "exifData" "eventStatus";
-    OSTATUS => "atomUri" "inReplyToAtomUri" "conversation";
-    MISSKEY => "_misskey_content" "_misskey_quote" "_misskey_reaction" "_misskey_votes" "_misskey_summary"
-        "_misskey_followedMessage" "_misskey_requireSigninToViewContents"
-        "_misskey_makeNotesFollowersOnlyBefore" "_misskey_makeNotesHiddenBefore" "_misskey_license" "isCat"
-        "freeText";
-    LITEPUB => "capabilities" "acceptsChatMessages" "invisible" "directMessage" "listMessage"
-        "oauthRegistrationEndpoint" "formerRepresentations";
-    QUOTES => "quote" "quoteAuthorization";
-    FEDIBIRD => "quoteUri" "emojiReactions" "searchableBy";
-    GTS => "interactionPolicy" "canLike" "canReply" "canAnnounce" "canQuote" "canFeature" "automaticApproval"
-        "manualApproval" "always" "approvalRequired" "approvedBy" "likeAuthorization" "replyAuthorization"
-        "announceAuthorization" "interactingObject" "interactionTarget" "hidesToPublicFromUnauthedWeb"
-        "hidesCcPublicFromUnauthedWeb";
-    LEMMY => "postingRestrictedToMods" "moderators" "matrixUserId" "removeData" "stickied" "distinguished";
-    PEERTUBE => "uuid" "views" "state" "waitTranscoding" "downloadEnabled" "commentsEnabled" "commentsPolicy"
-        "support" "aspectRatio" "size" "fps" "infoHash" "tileWidth" "tileHeight" "tileDuration"
-        "liveSaveReplay" "permanentLive" "latencyMode" "dvrWindow" "automaticallyGenerated" "playlists"
-        "position" "startTimestamp" "stopTimestamp" "videoChannelPosition" "replyApproval" "playerSettings"
-        "licence";
-    MOBILIZON => "repliesModerationOption" "joinMode" "anonymousParticipationEnabled" "participationMessage"
-        "timezone" "isOnline" "externalParticipationUrl" "participantCount" "members" "resources" "todos"
-        "posts" "events" "discussions" "openness";
-    FORGE => "cloneUri" "pushUri" "ref" "hash" "committed" "committedBy" "assignedTo" "isResolved" "resolved"
-        "resolvedBy" "dependsOn" "dependedBy" "ticketsTrackedBy" "tracksTicketsFor" "sendPatchesTo" "forks"
-        "forkedFrom" "team" "capability" "allows" "fulfills" "components" "currentVersion" "previousVersions";
-    VALUEFLOWS => "action" "resourceConformsTo" "resourceQuantity" "effortQuantity" "availableQuantity"
-        "minimumQuantity" "purpose" "publishes" "reciprocal" "unitBased" "stipulates" "stipulatesReciprocal"
-        "satisfies" "receiver" "provider" "hasUnit" "hasNumericalValue";
-    NONE => "vcard:bday" "vcard:Address" "webfinger" "service" "serviceEndpoint" "gateways" "htmlMfm"
-        "likesOf" "sharesOf" "repliesOf" "inboxOf" "outboxOf" "followersOf" "followingOf" "likedOf" "nickname"
-        "musicbrainzId" "bitrate" "album" "artists" "track" "library" "disc" "rating" "like" "announce"
-        "reply" "guid" "en" "de" "fr" "es" "ja" "featuredCollections" "language"
-        "description" "email" "author" "copyright" "noindex" "speakAsCat" "backgroundUrl" "listenbrainz"
-        "mimeType" "originallyPublishedAt" "ostatus" "toot" "misskey" "schema" "vcard" "litepub";
-}
+/// What stands in real documents, or in their contexts, and is no property of a vocabulary.
+const UNDECLARED: &[(&str, &str)] = names! {
+    "id" "type" "@context" "@value" "@language" "@list" "@set" "@graph" "@vocab" "@container"
+    "uploadMedia" "Hashtag" "Emoji" "PropertyValue" "claim" "deviceId" "devices" "cipherText" "fingerprintKey"
+    "identityKey" "publicKeyBase64" "messageFranking" "messageType" "en" "de" "fr" "es" "ja" "ostatus" "toot"
+    "misskey" "schema" "vcard" "litepub" "as" "lemmy" "pt" "sc" "mz" "vcard:bday" "vcard:Address" "email"
+    "author" "noindex" "mimeType" "listenbrainz" "nickname"
+};
 
 #[cfg(test)]
 mod tests {
-    use super::{COUNT, NAMES, known};
+    use super::{NAMES, known};
 
     #[test]
-    fn every_name_is_found_and_none_is_listed_twice() {
+    fn every_name_is_found_and_stands_there_as_it_is_written() {
         for (index, listed) in NAMES.iter().enumerate() {
-            let found = known(listed.name).map(|known| known.index);
-            assert_eq!(found, Some(index), "{} is listed twice or lost", listed.name);
+            assert_eq!(known(listed.name).map(|known| known.index), Some(index), "{}", listed.name);
             assert_eq!(listed.quoted, format!("{:?}:", listed.name));
         }
-        assert_eq!(NAMES.len(), COUNT);
     }
 
     #[test]

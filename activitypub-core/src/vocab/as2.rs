@@ -1,18 +1,20 @@
 //! Activity Streams 2.0 and ActivityPub: <https://www.w3.org/TR/activitystreams-vocabulary/>,
 //! <https://www.w3.org/TR/activitypub/>.
 
+use std::time::Duration;
+
 use crate::iri::Iri;
 use crate::item::{List, Many, One};
-use crate::macros::vocabulary;
-use crate::text::Text;
-use crate::time::Timestamp;
+use crate::text::{Html, Text};
+use crate::time::{Closed, Timestamp};
 use crate::view::{As, Is, Typed};
+use crate::vocabulary;
 
 /// An object or a Link: what most properties that refer to something take.
-pub type ObjectOrLink = As<crate::ObjectOrLink>;
+pub type ObjectOrLink = As<crate::view::ObjectOrLink>;
 
 vocabulary! {
-    namespace "https://www.w3.org/ns/activitystreams#" as "as" in "https://www.w3.org/ns/activitystreams";
+    inherent namespace "https://www.w3.org/ns/activitystreams#" | "http://www.w3.org/ns/activitystreams#" as "as" in "https://www.w3.org/ns/activitystreams";
 
     // Core types.
 
@@ -23,7 +25,7 @@ vocabulary! {
         /// Groups it is meant for, or that may see it. `#dfn-audience`
         audience = "audience": Many<ObjectOrLink>,
         /// Its text, HTML unless `mediaType` says otherwise. `#dfn-content`
-        content = "content": Text,
+        content = "content": Html,
         /// What it belongs to, such as a conversation. `#dfn-context`
         context = "context": Many<ObjectOrLink>,
         /// The program that made it. `#dfn-generator`
@@ -51,7 +53,7 @@ vocabulary! {
         /// Those it is also for, privately: never sent. `#dfn-bcc`
         bcc = "bcc": List<ObjectOrLink>,
         /// A short form of it; HTML. Mastodon shows it as a content warning. `#dfn-summary`
-        summary = "summary": Text,
+        summary = "summary": Html,
         /// When it starts. `#dfn-starttime`
         start_time = "startTime": Timestamp,
         /// When it ends. `#dfn-endtime`
@@ -60,8 +62,8 @@ vocabulary! {
         published = "published": Timestamp,
         /// When it was last changed. `#dfn-updated`
         updated = "updated": Timestamp,
-        /// How long it lasts, an `xsd:duration`. `#dfn-duration`
-        duration = "duration": str,
+        /// How long it lasts. `#dfn-duration`
+        duration = "duration": Duration,
         /// How high above the sea it is, in `units`. `#dfn-altitude`
         altitude = "altitude": f64,
         /// What its `content` was made from, and in which format. ActivityPub §3.3.
@@ -116,7 +118,7 @@ vocabulary! {
     /// Several objects, in order, the newest first in those of ActivityPub. `#dfn-orderedcollection`
     OrderedCollection: Collection + Object {
         /// What is in it, in order. `#dfn-ordereditems`
-        ordered_items = "orderedItems": List<ObjectOrLink>,
+        ordered_items = "orderedItems" @ "https://www.w3.org/ns/activitystreams#items": List<ObjectOrLink>,
     }
 
     /// A part of a collection. `#dfn-collectionpage`
@@ -181,8 +183,8 @@ vocabulary! {
         one_of = "oneOf": List<ObjectOrLink>,
         /// The answers of which several may be chosen. `#dfn-anyof`
         any_of = "anyOf": List<ObjectOrLink>,
-        /// When it was closed, where a server says when and not just that. `#dfn-closed`
-        closed = "closed": Timestamp,
+        /// Whether or when it was closed. `#dfn-closed`
+        closed = "closed": Closed,
     }
     /// `actor` rejects `object`. `#dfn-reject`
     Reject: Activity + Object + Transitive {}
@@ -275,8 +277,6 @@ vocabulary! {
 
     /// Somebody who acts. ActivityPub §4.1.
     abstract Actor: Object {
-        /// Where activities for it are sent.
-        inbox = "inbox": Iri,
         /// What it has done.
         outbox = "outbox": Iri,
         /// Those it follows.
@@ -337,7 +337,25 @@ vocabulary! {
 
 }
 
-impl<K: Is<kind::Actor>> As<K> {
+/// The inbox, whose name the context of Activity Streams takes from the
+/// [Linked Data Platform](https://www.w3.org/TR/ldp/).
+pub mod ldp {
+    use super::{Actor, Iri};
+    use crate::vocabulary;
+
+    vocabulary! {
+        inherent namespace "http://www.w3.org/ns/ldp#"
+            | "as:" | "https://www.w3.org/ns/activitystreams#" | "http://www.w3.org/ns/activitystreams#"
+            as "ldp" in "https://www.w3.org/ns/activitystreams";
+
+        extend Actor {
+            /// Where activities for it are sent. ActivityPub §5.2.
+            inbox = "inbox": Iri,
+        }
+    }
+}
+
+impl<K: Is<Actor>> As<K> {
     /// Its [`sharedInbox`](Endpoints::inbox_of_all), where it has one.
     pub fn shared_inbox(&self) -> Option<&Iri> {
         Endpoints::of(self.endpoints()?.object()?).inbox_of_all()

@@ -2,15 +2,15 @@
 
 use super::as2::Object;
 use crate::item::One;
-use crate::macros::vocabulary;
+use crate::vocabulary;
 
 vocabulary! {
-    namespace "https://w3id.org/fep/044f#" as "fep044f";
+    inherent namespace "https://w3id.org/fep/044f#" as "fep044f";
 
     /// Properties of every object.
     extend Object {
         /// What it quotes ([FEP-044f](https://w3id.org/fep/044f)). Servers from before that proposal have other names
-        /// for it, which are read too.
-        quote = "quote" | "quoteUrl" | "quoteUri" | "_misskey_quote": One<Object>,
+        /// for it, which are read, and written too.
+        quote = "quote" & "quoteUrl" & "quoteUri" & "_misskey_quote": One<Object>,
     }
 }

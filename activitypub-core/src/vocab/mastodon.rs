@@ -2,10 +2,10 @@
 
 use super::as2::{Actor, Object};
 use crate::iri::Iri;
-use crate::macros::vocabulary;
+use crate::vocabulary;
 
 vocabulary! {
-    namespace "http://joinmastodon.org/ns#" as "toot";
+    inherent namespace "http://joinmastodon.org/ns#" as "toot";
 
     /// A custom emoji: `name` is the shortcode between colons, `icon` the picture.
     Emoji: Object {}
@@ -29,15 +29,17 @@ vocabulary! {
 
 /// What of schema.org stands on profiles: <https://docs.joinmastodon.org/spec/activitypub/#PropertyValue>.
 pub mod schema {
-    use super::{Object, vocabulary};
+    use super::Object;
+    use crate::text::Html;
+    use crate::vocabulary;
 
     vocabulary! {
-        namespace "http://schema.org#" as "schema";
+        inherent namespace "http://schema.org#" as "schema";
 
         /// A field of a profile, with a `name`.
         PropertyValue: Object {
             /// What the field says; HTML.
-            value = "value": str,
+            value = "value": Html,
         }
     }
 }

@@ -4,10 +4,10 @@
 use super::as2::{Actor, Link, Measured, Object};
 use crate::iri::Iri;
 use crate::item::Many;
-use crate::macros::vocabulary;
+use crate::vocabulary;
 
 vocabulary! {
-    namespace "https://www.w3.org/ns/activitystreams#" as "as";
+    inherent namespace "https://www.w3.org/ns/activitystreams#" as "as";
 
     /// A Link to what a hashtag stands for; its `name` begins with `#`.
     Hashtag: Link + Measured {}
@@ -16,6 +16,8 @@ vocabulary! {
     extend Object {
         /// Whether it should be hidden until somebody asks to see it.
         sensitive = "sensitive": bool,
+        /// What it quotes, as Pleroma and Misskey read it; [`quote`](crate::As::quote) writes it too.
+        quote_url = "quoteUrl": Iri,
     }
 
     /// Properties of every actor.

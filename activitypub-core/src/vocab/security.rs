@@ -4,10 +4,10 @@
 use super::as2::{Actor, Object};
 use crate::iri::Iri;
 use crate::item::{List, Many};
-use crate::macros::vocabulary;
+use crate::vocabulary;
 
 vocabulary! {
-    namespace "https://w3id.org/security#" as "sec" in "https://w3id.org/security/v1";
+    inherent namespace "https://w3id.org/security#" as "sec" in "https://w3id.org/security/v1";
 
     /// A public key. Real servers leave the `type` out.
     Key: Object {
@@ -26,10 +26,11 @@ vocabulary! {
 
 /// Multikeys: [Controlled Identifiers](https://www.w3.org/TR/cid-1.0/#multikey) §2.2.2.
 pub mod multikey {
-    use super::{Iri, Object, vocabulary};
+    use super::{Iri, Object};
+    use crate::vocabulary;
 
     vocabulary! {
-        namespace "https://w3id.org/security#" as "sec" in "https://w3id.org/security/multikey/v1";
+        inherent namespace "https://w3id.org/security#" as "sec" in "https://w3id.org/security/multikey/v1";
 
         /// A public key of any kind.
         Multikey: Object {
@@ -44,10 +45,11 @@ pub mod multikey {
 /// What Multikeys are for: [Controlled Identifiers](https://www.w3.org/TR/cid-1.0/#verification-relationships) §2.3.
 pub mod did {
     use super::multikey::Multikey;
-    use super::{Actor, List, vocabulary};
+    use super::{Actor, List};
+    use crate::vocabulary;
 
     vocabulary! {
-        namespace "https://w3id.org/security#" as "sec" in "https://www.w3.org/ns/did/v1";
+        inherent namespace "https://w3id.org/security#" as "sec" in "https://www.w3.org/ns/did/v1";
 
         /// Properties of every actor.
         extend Actor {

@@ -2,7 +2,7 @@
 
 use activitypub_core::{
     Activity, Actor, Any, Collection, Create, Follow, Hashtag, Iri, Link, Mention, Multikey, Note, Object,
-    OrderedCollectionPage, PUBLIC, Parsed, Person, Question, Text, Timestamp, Typed, Undo,
+    OrderedCollectionPage, PUBLIC, Parsed, Person, Question, Text, Timestamp, Typed, Undo, Value,
 };
 
 fn object(json: &str) -> Object {
@@ -60,19 +60,24 @@ fn references_read_bare_embedded_and_as_links() {
 }
 
 #[test]
-fn a_property_is_found_by_its_synonyms_and_written_by_its_name() {
+fn a_property_is_found_by_its_synonyms_and_written_with_them() {
     for name in ["quote", "quoteUrl", "quoteUri", "_misskey_quote"] {
         let note = object(&format!(r#"{{"type":"Note","{name}":"https://a.example/q"}}"#));
         assert_eq!(note.quote().unwrap().id().unwrap(), "https://a.example/q", "{name}");
     }
     let both = object(r#"{"quoteUrl":"https://a.example/url","quote":"https://a.example/id"}"#);
     assert_eq!(both.quote().unwrap().id().unwrap(), "https://a.example/id");
-    let note = Note::builder().quote("https://a.example/q").build();
-    assert!(
-        note.to_json().ends_with(r#""type":"Note","quote":"https://a.example/q"}"#),
-        "{}",
-        note.to_json()
-    );
+    for (name, quote) in [("_misskey_quote", "https://a.example/m"), ("quote", "https://a.example/q")] {
+        let mut note = object(&format!(r#"{{"type":"Note","{name}":"https://a.example/old"}}"#));
+        drop(note.edit().quote(quote));
+        for read in ["quote", "quoteUrl", "quoteUri", "_misskey_quote"] {
+            assert_eq!(note.member(read).and_then(Value::as_str), Some(quote), "{read} of {name}");
+        }
+    }
+    let note = Note::builder().quote(Note::builder().id("https://a.example/q")).build();
+    assert_eq!(note.quote_url().unwrap(), "https://a.example/q", "others are given the id");
+    assert_eq!(note.quote().unwrap().object().unwrap().id().unwrap(), "https://a.example/q");
+    assert!(note.to_json().contains(r#""fedibird":"http://fedibird.com/ns#""#), "{}", note.to_json());
 }
 
 #[test]
@@ -80,12 +85,12 @@ fn text_knows_its_languages() {
     let note =
         object(r#"{"type":"Note","contentMap":{"de-AT":"Servus","en":"Hi"},"name":"plain","summary":5}"#);
     let note = note.cast::<Note>().unwrap();
-    assert_eq!(note.content().as_str(), Some("Servus"), "the first one");
-    assert_eq!(note.content().in_language("en-GB"), Some("Hi"));
-    assert_eq!(note.content().in_language("DE-at"), Some("Servus"));
+    assert_eq!(note.content().as_html().unwrap(), "Servus", "the first one");
+    assert_eq!(note.content().in_language("en-GB").unwrap(), "Hi");
+    assert_eq!(note.content().in_language("DE-at").unwrap(), "Servus");
     assert_eq!(note.content().in_language("fr"), None);
     assert_eq!(note.name().as_str(), Some("plain"));
-    assert_eq!(note.summary().as_str(), None);
+    assert_eq!(note.summary().as_html(), None);
 }
 
 #[test]
@@ -125,8 +130,9 @@ fn what_is_set_is_read_again() {
         .published("2025-01-02T03:04:05Z".parse::<Timestamp>().unwrap())
         .build();
     assert_eq!(note.id().unwrap(), "https://a.example/1");
-    assert_eq!(note.content().in_language("en"), Some("Hi"));
-    assert_eq!((note.content().as_str(), note.name().as_str()), (Some("Hi"), Some("N")));
+    assert_eq!(note.content().in_language("en").unwrap(), "Hi");
+    assert_eq!(note.content().as_html().unwrap(), "Hi");
+    assert_eq!(note.name().as_str(), Some("N"));
     assert_eq!((note.to().count(), note.cc().count()), (2, 1));
     assert_eq!(note.sensitive(), Some(false));
     assert_eq!(note.published().unwrap().to_string(), "2025-01-02T03:04:05Z");

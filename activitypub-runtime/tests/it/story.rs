@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use activitypub::as2::{
-    Activity, Article, Create, Delete, Follow, IriBuf, Like, Note, PUBLIC, Person, Typed, Undo, Update,
+    Activity, Article, Create, Delete, Follow, IriBuf, Like, Note, PUBLIC, Person, Typed, Undo,
+    UntrustedHtml, Update,
 };
 use activitypub::{Context, Error, Result, Served, Sqlite, Verified};
 
@@ -17,7 +18,8 @@ fn recorder(seen: &Seen) -> impl Fn(Context, Verified<Activity>) -> std::future:
     move |_, activity| {
         let kind = activity.types().next().unwrap_or_default().to_owned();
         let object = activity.object().first();
-        let text = object.and_then(|object| object.of::<Note>()?.content().as_str()).unwrap_or_default();
+        let text = object.and_then(|object| object.of::<Note>()?.content().as_html());
+        let text = text.map(UntrustedHtml::as_untrusted_str).unwrap_or_default();
         seen.lock().unwrap().push(format!("{kind} {text}").trim_end().to_owned());
         std::future::ready(Ok(()))
     }

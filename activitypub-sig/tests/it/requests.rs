@@ -337,7 +337,7 @@ fn what_was_fetched_takes_the_place_of_its_id() {
     let note = document(&json!({"id": "https://peer.example/n/1", "type": "Note", "content": "Hello"}));
     let with_note = danger::embed(&create, note);
     let note = with_note.object().of::<Note>().next().unwrap();
-    assert_eq!(note.content().as_str(), Some("Hello"));
+    assert_eq!(note.content().as_html().unwrap(), "Hello");
     assert_eq!(with_note.bytes(), create.bytes(), "what was signed stays what it was");
     assert!(create.object().of::<Note>().next().is_none());
     assert!(danger::assume::<Follow>(Parsed::parse(create.to_json()).unwrap()).is_none());

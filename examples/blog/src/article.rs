@@ -117,7 +117,7 @@ impl Writer {
     }
 
     /// What both forms have in common.
-    fn text<K: Is<kind::Object> + Is<ObjectOrLink>>(
+    fn text<K: Is<Object> + Is<ObjectOrLink>>(
         &self,
         builder: Builder<K>,
         site: &Site,
@@ -155,7 +155,7 @@ impl Writer {
     }
 
     /// For everybody, and delivered to the followers.
-    pub(crate) fn public<K: Is<kind::Object>>(&self, builder: Builder<K>) -> Builder<K> {
+    pub(crate) fn public<K: Is<Object>>(&self, builder: Builder<K>) -> Builder<K> {
         builder.to(PUBLIC).cc(self.followers.as_str())
     }
 }
@@ -184,7 +184,7 @@ trait Published: Sized {
     fn with_published(self, at: jiff::Timestamp) -> Self;
 }
 
-impl<K: Is<kind::Object>> Published for Builder<K> {
+impl<K: Is<Object>> Published for Builder<K> {
     fn with_published(self, at: jiff::Timestamp) -> Self {
         match moment(at) {
             Some(at) => self.published(at),

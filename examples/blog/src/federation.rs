@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use activitypub::as2::{
-    Accept, Announce, Article, Audience, Builder, Create, Delete, Iri, Item, Like, Note, Object, Page,
-    Person as Actor, Question, Reject, Typed, Undo, Update, Visibility, kind,
+    Accept, Activity, Announce, Article, Audience, Builder, Create, Delete, Iri, Item, Like, Note, Object,
+    Page, Person as Actor, Question, Reject, Typed, Undo, Update, Visibility, kind,
 };
 use activitypub::client::HttpClient;
 use activitypub::guard::{Guard, danger};
@@ -249,7 +249,7 @@ async fn undone(library: Arc<Library>, context: Context, undo: Verified<Undo>) -
     let said = item.object().and_then(|object| {
         let kind =
             if object.is::<Like>() { Kind::Like } else { object.is::<Announce>().then_some(Kind::Boost)? };
-        let target = activitypub::as2::Activity::of(object).object().ids().next()?;
+        let target = Activity::of(object).object().ids().next()?;
         Some((kind, library.site.slug(target.as_str())?.to_owned()))
     });
     context.write(move |tx| {
@@ -301,7 +301,7 @@ fn text(object: &Object) -> Option<Text> {
     }
     let url =
         object.url().filter_map(Item::href).next().map_or_else(|| id.clone(), |url| url.as_str().to_owned());
-    let content = UntrustedHtml::new(object.content().as_str()?)?;
+    let content = UntrustedHtml::new(object.content().as_html()?.as_untrusted_str())?;
     let now = Timestamp::now();
     // What claims to come from the future would stay on top.
     let published = object
@@ -332,6 +332,6 @@ pub(crate) fn person(document: &Object) -> Person {
 }
 
 /// The id of who did it.
-fn actor<K: activitypub::as2::Is<kind::Activity>>(activity: &activitypub::as2::As<K>) -> Option<String> {
+fn actor<K: activitypub::as2::Is<Activity>>(activity: &activitypub::as2::As<K>) -> Option<String> {
     activity.actor().only().and_then(Item::id).map(|id| id.as_str().to_owned())
 }

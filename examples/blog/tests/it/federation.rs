@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use activitypub::as2::{
-    Announce, Builder, Create, Delete, IriBuf, Is, Kind, Like, Note, PUBLIC, Undo, Update, kind,
+    Activity, Announce, Builder, Create, Delete, IriBuf, Is, Kind, Like, Note, PUBLIC, Undo, Update,
 };
 use blog::ACTOR;
 use blog::db::reading;
@@ -24,7 +24,7 @@ impl Running {
         self.app.shelves.writer.actor.clone()
     }
 
-    async fn publishes<K: Is<kind::Activity> + Kind>(&self, activity: Builder<K>) -> IriBuf {
+    async fn publishes<K: Is<Activity> + Kind>(&self, activity: Builder<K>) -> IriBuf {
         self.app.federation.publish(ACTOR, activity).await.unwrap()
     }
 

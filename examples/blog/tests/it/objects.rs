@@ -29,10 +29,17 @@ fn a_post_with_a_title_is_an_article_with_a_preview() {
     let object = object("---\ntitle: A & B\nsummary: 1 < 2\nlanguage: de\n---\nText with a [link](/tags).");
     let article = object.cast::<Article>().unwrap();
     assert_eq!(article.name().as_str(), Some("A & B"), "a name is plain text");
-    assert_eq!(article.summary().as_str(), Some("<p>1 &lt; 2</p>"), "a summary is HTML");
-    assert!(article.content().in_language("de").unwrap().contains("href=\"https://blog.example/tags\""));
+    assert_eq!(article.summary().as_html().unwrap(), "<p>1 &lt; 2</p>", "a summary is HTML");
+    assert!(
+        article
+            .content()
+            .in_language("de")
+            .unwrap()
+            .as_untrusted_str()
+            .contains("href=\"https://blog.example/tags\"")
+    );
     let preview = article.preview().of::<Note>().next().unwrap();
-    assert!(preview.content().as_str().unwrap().contains("<strong>A &amp; B</strong>"));
+    assert!(preview.content().as_html().unwrap().as_untrusted_str().contains("<strong>A &amp; B</strong>"));
     assert_eq!(object.check(), []);
 }
 
