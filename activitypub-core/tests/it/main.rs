@@ -9,6 +9,7 @@
 )]
 
 mod corpus;
+mod index;
 mod json;
 mod laws;
 mod table;
