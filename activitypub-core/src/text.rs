@@ -23,8 +23,8 @@ pub enum Text {}
 #[expect(clippy::exhaustive_enums, reason = "a marker without values")]
 pub enum Html {}
 
-/// A text as it stands in an object, in one language or several: a `str` where it is plain text, [UntrustedHtml]
-/// where it is HTML.
+/// A text as it stands in an object, in one language or several: a `str` where it is plain text,
+/// [`UntrustedHtml`] where it is HTML.
 pub struct TextRef<'a, T: ?Sized = str> {
     plain: Option<&'a Value>,
     by_language: Option<&'a Object>,
@@ -97,8 +97,8 @@ impl<'a, T: ?Sized> TextRef<'a, T> {
 }
 
 impl<'a> TextRef<'a> {
-    /// The text, in the language the author put first. Plain text: it must be escaped before it becomes part
-    /// of a page.
+    /// The text, in the language the author put first. It is plain text: escape it before it becomes part of a
+    /// page, and show a name by way of [`one_line`](crate::one_line).
     pub fn as_str(&self) -> Option<&'a str> {
         self.read_first()
     }

@@ -9,6 +9,8 @@
 )]
 
 mod corpus;
+#[cfg(feature = "html")]
+mod html;
 mod index;
 mod json;
 mod laws;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use activitypub::as2::{Create, Iri, Update};
+use activitypub::as2::{Create, Iri, UntrustedHtml, Update};
 use activitypub::policy::Blocklist;
 use activitypub::webfinger::Acct;
 use activitypub::{Context, Federation};
@@ -19,7 +19,7 @@ use crate::db::{self, blocks, blocks::Block, reading};
 use crate::error::Error;
 use crate::federation::person;
 use crate::folder::Folder;
-use crate::html::{UntrustedHtml, own_absolute};
+use crate::html::{kept, own_absolute};
 use crate::library::Library;
 use crate::pages::post::{Answers, REPLIES};
 use crate::plan::{self, Change, Plan};
@@ -247,7 +247,7 @@ impl App {
             Some(rest) => format!("<p>{mention}{rest}"),
             None => format!("<p>{mention}</p>{}", text.as_str()),
         };
-        let Some(content) = UntrustedHtml::new(content) else { return Ok(false) };
+        let Some(content) = kept(UntrustedHtml::new(&content)) else { return Ok(false) };
         let name = if settings.author.is_empty() { &settings.title } else { &settings.author };
         let author = Person {
             actor: writer.actor.clone(),

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use activitypub::as2::{
     Article, Builder, Create, Delete, Hashtag, Image, Is, Mention, Note, Object, ObjectOrLink, PUBLIC, Text,
-    Timestamp, Tombstone, Typed, Update, kind,
+    Timestamp, Tombstone, Typed, Update, kind, one_line,
 };
 
 use crate::db::responses::{Person, Reply};
@@ -75,7 +75,7 @@ impl Writer {
     /// The author's `answer` to `parent`, addressed to them and mentioning them; to everybody who follows, where what it
     /// answered is gone.
     pub fn answer(&self, answer: &Reply, parent: Option<&Reply>) -> Builder<kind::Note> {
-        let content = answer.content.sanitise();
+        let content = html::foreign(&answer.content);
         let mut note = self
             .public(Note::builder().id(&answer.id))
             .url(answer.url.as_str())
@@ -147,7 +147,7 @@ impl Writer {
             let Some(kind) = picture_kind(url.path()) else { continue };
             let mut image = Image::builder().url(url.as_str()).media_type(kind);
             if !picture.alt.is_empty() {
-                image = image.name(html::one_line(&picture.alt, 1500).as_str());
+                image = image.name(one_line(&picture.alt, 1500).as_str());
             }
             builder = builder.attachment(image);
         }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use activitypub::as2::{
     Accept, Activity, Announce, Article, Audience, Builder, Create, Delete, Iri, Item, Like, Note, Object,
-    Page, Person as Actor, Question, Reject, Typed, Undo, Update, Visibility, kind,
+    Page, Person as Actor, Question, Reject, Typed, Undo, UntrustedHtmlBuf, Update, Visibility, kind,
+    one_line,
 };
 use activitypub::client::HttpClient;
 use activitypub::guard::{Guard, danger};
@@ -16,7 +17,7 @@ use crate::db;
 use crate::db::posts::Row;
 use crate::db::reading::{self, Received, Standing};
 use crate::db::responses::{self, Kind, Person, Reaction, Reply};
-use crate::html::{UntrustedHtml, one_line};
+use crate::html::kept;
 use crate::library::Library;
 use crate::shelf::Entry;
 
@@ -284,7 +285,7 @@ fn answered(context: &Context, actor: Option<String>, standing: Standing) -> Res
 /// A text for everybody: what of an object is shown.
 struct Text {
     id: String,
-    content: UntrustedHtml,
+    content: UntrustedHtmlBuf,
     url: String,
     published: Timestamp,
 }
@@ -301,7 +302,7 @@ fn text(object: &Object) -> Option<Text> {
     }
     let url =
         object.url().filter_map(Item::href).next().map_or_else(|| id.clone(), |url| url.as_str().to_owned());
-    let content = UntrustedHtml::new(object.content().as_html()?.as_untrusted_str())?;
+    let content = kept(object.content().as_html()?)?;
     let now = Timestamp::now();
     // What claims to come from the future would stay on top.
     let published = object

@@ -3,13 +3,12 @@
 //! Unknown fields are an error, not a shrug: `darft: true` would otherwise publish to the whole world what its author
 //! meant to keep.
 
+use activitypub::as2::one_line;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
-
-use crate::html::one_line;
 
 /// What the author says about a post.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

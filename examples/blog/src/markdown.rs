@@ -1,8 +1,7 @@
 //! From Markdown (CommonMark, with tables, footnotes and strikethrough) to HTML.
 
+use activitypub::as2::one_line;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-
-use crate::html::one_line;
 
 /// A text, rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,11 +7,12 @@ pub mod post;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
+use activitypub::as2::one_line;
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 
 use crate::db::responses::Person;
-use crate::html::{one_line, web_url};
+use crate::html::web_url;
 use crate::settings::{Settings, Site};
 
 /// The one style sheet.

@@ -1,5 +1,6 @@
 //! A post: one Markdown file, understood.
 
+use activitypub::as2::one_line;
 use jiff::Timestamp;
 
 use crate::front_matter::{self, FrontMatter, FrontMatterError};
@@ -100,7 +101,7 @@ impl Post {
     pub fn heading(&self) -> String {
         match &self.matter.title {
             Some(title) => title.clone(),
-            None => crate::html::one_line(&self.body.excerpt, 60),
+            None => one_line(&self.body.excerpt, 60),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Whom the blog follows, and what they wrote: the tables `blog_following` and `blog_received`.
 
+use activitypub::as2::{UntrustedHtml, UntrustedHtmlBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::moment;
 use super::responses::{Person, read_person};
-use crate::html::UntrustedHtml;
 
 /// Texts that are kept to be read; the oldest go first.
 const KEPT: u32 = 500;
@@ -49,7 +49,7 @@ pub struct Received {
     /// Who wrote it.
     pub author: Person,
     /// The text.
-    pub content: UntrustedHtml,
+    pub content: UntrustedHtmlBuf,
     /// Its page; any text until [`crate::html::web_url`] has looked at it.
     pub url: String,
     /// When it was written, as its server says.
@@ -127,7 +127,7 @@ pub fn add(connection: &Connection, received: &Received) -> rusqlite::Result<()>
             author.name,
             author.handle,
             author.profile,
-            content.as_stored(),
+            content.as_untrusted_str(),
             url,
             published.as_second()
         ],
@@ -143,7 +143,7 @@ pub fn add(connection: &Connection, received: &Received) -> rusqlite::Result<()>
 pub fn edit(connection: &Connection, id: &str, actor: &str, content: &UntrustedHtml) -> rusqlite::Result<()> {
     connection.execute(
         "UPDATE blog_received SET content = ?3 WHERE id = ?1 AND actor = ?2",
-        params![id, actor, content.as_stored()],
+        params![id, actor, content.as_untrusted_str()],
     )?;
     Ok(())
 }
@@ -159,11 +159,10 @@ pub fn latest(connection: &Connection, limit: u32) -> rusqlite::Result<Vec<Recei
     let mut query =
         connection.prepare_cached("SELECT * FROM blog_received WHERE actor NOT IN (SELECT actor FROM blog_silenced) ORDER BY published DESC, id LIMIT ?1")?;
     let received = query.query_map([limit], |row| {
-        let content: String = row.get("content")?;
         Ok(Received {
             id: row.get("id")?,
             author: read_person(row)?,
-            content: UntrustedHtml::new(content).unwrap_or_default(),
+            content: UntrustedHtmlBuf::from(row.get::<_, String>("content")?),
             url: row.get("url")?,
             published: moment(row, "published")?,
         })

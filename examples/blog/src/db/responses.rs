@@ -1,10 +1,10 @@
 //! What readers on other servers answered: the tables `blog_replies` and `blog_reactions`.
 
+use activitypub::as2::{UntrustedHtml, UntrustedHtmlBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{moment, moment_or_none};
-use crate::html::UntrustedHtml;
 
 /// Somebody on another server, as that server described them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Reply {
     /// Who wrote it.
     pub author: Person,
     /// What they wrote.
-    pub content: UntrustedHtml,
+    pub content: UntrustedHtmlBuf,
     /// Its page; any text until [`crate::html::web_url`] has looked at it.
     pub url: String,
     /// When it was written, as its server says.
@@ -101,7 +101,7 @@ pub fn add_reply(connection: &Connection, reply: &Reply) -> rusqlite::Result<boo
             reply.author.name,
             reply.author.handle,
             reply.author.profile,
-            reply.content.as_stored(),
+            reply.content.as_untrusted_str(),
             reply.url,
             reply.published.as_second(),
             reply.updated.map(Timestamp::as_second),
@@ -122,7 +122,7 @@ pub fn edit_reply(
 ) -> rusqlite::Result<bool> {
     let rows = connection.execute(
         "UPDATE blog_replies SET content = ?3, updated = ?4 WHERE id = ?1 AND actor = ?2 AND deleted IS NULL",
-        params![id, actor, content.as_stored(), at.as_second()],
+        params![id, actor, content.as_untrusted_str(), at.as_second()],
     )?;
     Ok(rows > 0)
 }
@@ -303,13 +303,12 @@ pub fn forget(connection: &Connection, actor: &str, at: Timestamp) -> rusqlite::
 }
 
 fn read_reply(row: &Row<'_>) -> rusqlite::Result<Reply> {
-    let content: String = row.get("content")?;
     Ok(Reply {
         id: row.get("id")?,
         post: row.get("post")?,
         in_reply_to: row.get("in_reply_to")?,
         author: read_person(row)?,
-        content: UntrustedHtml::new(content).unwrap_or_default(),
+        content: UntrustedHtmlBuf::from(row.get::<_, String>("content")?),
         url: row.get("url")?,
         published: moment(row, "published")?,
         updated: moment_or_none(row, "updated")?,

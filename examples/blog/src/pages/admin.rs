@@ -1,5 +1,6 @@
 //! The author's pages.
 
+use activitypub::as2::one_line;
 use activitypub::{LaneStatus, Undelivered};
 use maud::{Markup, html};
 
@@ -9,7 +10,7 @@ use crate::auth::Session;
 use crate::db::blocks::Block;
 use crate::db::reading::{Followed, Received, Standing};
 use crate::db::responses::Reply;
-use crate::html::one_line;
+use crate::html::foreign;
 use crate::library::Library;
 use crate::settings::Site;
 use crate::shelf::Shelf;
@@ -151,7 +152,7 @@ pub(crate) fn reading(library: &Library, all: &Reading<'_>) -> Markup {
                             }
                         }
                     }
-                    div.text dir="auto" { (text.content.sanitise()) }
+                    div.text dir="auto" { (foreign(&text.content)) }
                 }
             }
         }
@@ -334,7 +335,7 @@ fn letter(session: &Session, reply: &Reply) -> Markup {
                     }
                 }
             }
-            div.text dir="auto" { (reply.content.sanitise()) }
+            div.text dir="auto" { (foreign(&reply.content)) }
             div.actions {
                 @if reply.ours {
                     (button(session, "/admin/delete", "Delete", &[("id", &reply.id)]))

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use activitypub::as2::one_line;
 use maud::{Markup, html};
 
 use super::lists::tag_links;
 use super::{Kind, Page, count, date, follow, linked_date, monogram, name, person};
 use crate::db::responses::{self, Reaction, Reply};
+use crate::html::foreign;
 use crate::settings::{Settings, Site};
 use crate::shelf::Entry;
 
@@ -121,14 +123,14 @@ fn reply(reply: &Reply, to: Option<&str>) -> Markup {
                     (person(&reply.author))
                     @if reply.ours { " " span.badge { "author" } }
                     div.meta {
-                        span.handle { bdi { (crate::html::one_line(&reply.author.handle, 80)) } }
+                        span.handle { bdi { (one_line(&reply.author.handle, 80)) } }
                         (linked_date(&reply.url, reply.published))
                         @if reply.updated.is_some() { span { "edited" } }
                         @if let Some(to) = to { span { "to " bdi { (to) } } }
                     }
                 }
             }
-            div.text dir="auto" { (reply.content.sanitise()) }
+            div.text dir="auto" { (foreign(&reply.content)) }
         }
     }
 }

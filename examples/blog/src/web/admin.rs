@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
+use activitypub::as2::one_line;
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Form, FromRequestParts, Multipart, State};
 use axum::http::request::Parts;
@@ -290,7 +291,7 @@ async fn block(
             (StatusCode::BAD_REQUEST, servers_page(&app, &author.0, Some(told)).await?).into_response()
         );
     };
-    let reason = crate::html::one_line(&reason, 200);
+    let reason = one_line(&reason, 200);
     app.block(Block { host, reason, since: Timestamp::now() }).await?;
     Ok(Redirect::to("/admin/servers").into_response())
 }

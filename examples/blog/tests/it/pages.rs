@@ -1,9 +1,9 @@
 //! The pages, over HTTP.
 
+use activitypub::as2::UntrustedHtml;
 use std::fs;
 
 use blog::db::responses::{self, Kind, Person, Reaction, Reply};
-use blog::html::UntrustedHtml;
 use jiff::Timestamp;
 
 use crate::running::Running;
@@ -23,7 +23,7 @@ pub(crate) fn reply(id: &str, in_reply_to: &str, author: Person, html: &str) -> 
         post: "welcome".to_owned(),
         in_reply_to: in_reply_to.to_owned(),
         author,
-        content: UntrustedHtml::new(html).unwrap(),
+        content: UntrustedHtml::new(html).to_owned(),
         url: id.to_owned(),
         published: Timestamp::now(),
         updated: None,

@@ -1,0 +1,41 @@
+//! Plain text that somebody else wrote: what `name` and `preferredUsername` are, on one line of a page.
+//!
+//! <https://www.w3.org/TR/activitystreams-vocabulary/#dfn-name>, <https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters>
+
+/// A stranger's plain text on one line, no longer than `limit` characters; cut with an ellipsis.
+///
+/// Control characters go, and so do the marks that turn the direction of the text around them: a name must not be able to
+/// rewrite the sentence that it stands in. It is still text: on a page it has to be escaped.
+///
+/// ```
+/// # use activitypub_core::one_line;
+/// assert_eq!(one_line("Ada\u{202e}\n Lovelace", 80), "Ada Lovelace");
+/// assert_eq!(one_line("Ada Lovelace", 4), "Ada…");
+/// ```
+#[must_use]
+pub fn one_line(text: &str, limit: usize) -> String {
+    let mut line = String::new();
+    let mut length = 0;
+    let mut blank = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            blank = !line.is_empty();
+        } else if !c.is_control() && !turns(c) {
+            length += if blank { 2 } else { 1 };
+            if length > limit {
+                line.push('…');
+                break;
+            }
+            if std::mem::take(&mut blank) {
+                line.push(' ');
+            }
+            line.push(c);
+        }
+    }
+    line
+}
+
+/// Whether a character shows nothing and changes the direction or the shape of others.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}')
+}
