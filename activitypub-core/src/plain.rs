@@ -39,3 +39,26 @@ pub fn one_line(text: &str, limit: usize) -> String {
 fn turns(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn a_name_stays_on_its_line_and_within_its_limit() {
+        for (text, line) in [
+            ("", ""),
+            (" \n\u{2028}\u{0} ", ""),
+            ("ad\u{202e}a\n\tL\u{0}", "ada L"),
+            ("a \u{2067} b\u{85}c\r\n", "a b c"),
+            ("\u{200f}\u{61c}א ב", "א ב"),
+            ("12345678", "12345678"),
+            ("123456789", "12345678…"),
+            ("1234567 9", "1234567…"),
+            ("12345678 \u{202e}", "12345678"),
+            ("<b>x</b>", "<b>x</b>"),
+        ] {
+            assert_eq!(one_line(text, 8), line, "{text:?}");
+        }
+    }
+}

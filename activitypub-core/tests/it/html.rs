@@ -54,6 +54,8 @@ const ELEMENTS: [&str; 37] = [
     "ul",
 ];
 
+const CLASSES: [&str; 7] = ["mention", "hashtag", "u-url", "h-card", "invisible", "ellipsis", "quote-inline"];
+
 /// What a browser makes of the HTML, written out again, when only what may stay does.
 fn as_browsers_read(html: &str) -> String {
     let mut judge = ammonia::Builder::empty();
@@ -83,6 +85,13 @@ fn check(html: &str) -> String {
             "{shown:?} became {clean}"
         );
         assert!(tag.ends_with(" rel=\"nofollow noopener noreferrer ugc\""), "{shown:?} became {clean}");
+    }
+    // Markup characters in values are escaped, so this is every tag.
+    for tag in clean.split('<').skip(1).filter_map(|tag| tag.split('>').next()) {
+        let classes = tag.split_once(" class=\"").and_then(|(_, value)| value.split('"').next());
+        for class in classes.unwrap_or_default().split(' ').filter(|class| !class.is_empty()) {
+            assert!(CLASSES.contains(&class), "{shown:?} became {clean}");
+        }
     }
     clean
 }
