@@ -14,5 +14,6 @@ mod html;
 mod index;
 mod json;
 mod laws;
+mod output;
 mod table;
 mod views;
