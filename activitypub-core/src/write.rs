@@ -66,19 +66,26 @@ fn write_object(out: &mut String, members: &Members) {
         if index > 0 {
             out.push(',');
         }
-        match &member.name {
-            Name::Known(known) => out.push_str(known.quoted),
-            Name::Other(name) => {
-                write_text(out, name);
-                out.push(':');
-            }
-        }
+        member.name.write(out);
         write_value(out, &member.value);
     }
     out.push('}');
 }
 
-fn write_text(out: &mut String, text: &str) {
+impl Name {
+    /// Writes the name and the colon after it.
+    pub(crate) fn write(&self, out: &mut String) {
+        match self {
+            Self::Known(known) => out.push_str(known.quoted),
+            Self::Other(name) => {
+                write_text(out, name);
+                out.push(':');
+            }
+        }
+    }
+}
+
+pub(crate) fn write_text(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
     while let Some((run, special)) = rest.split_at_checked(plain(rest.as_bytes())) {

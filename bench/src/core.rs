@@ -21,6 +21,12 @@ pub(crate) fn write() -> Figure {
     compare(|| parsed.to_json(), || serde_json::to_vec(&value))
 }
 
+/// The canonical form, beside the text of any form.
+pub(crate) fn jcs() -> Figure {
+    let (parsed, value) = (parsed(&Bytes::from_static(DOCUMENT)), floor_value());
+    compare(|| parsed.to_jcs(), || serde_json::to_vec(&value))
+}
+
 /// What a server reads of a Note that arrives.
 pub(crate) fn read8() -> Figure {
     let parsed = parsed(&Bytes::from_static(DOCUMENT));

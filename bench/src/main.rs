@@ -18,6 +18,7 @@ type Take = fn() -> Figure;
 const FIGURES: &[(&str, Take)] = &[
     ("parse", core::parse),
     ("write", core::write),
+    ("jcs", core::jcs),
     ("read8", core::read8),
     ("memory", core::memory),
     ("sign-cavage", sig::sign_cavage),

@@ -12,6 +12,7 @@ mod corpus;
 #[cfg(feature = "html")]
 mod html;
 mod index;
+mod jcs;
 mod json;
 mod laws;
 mod output;
