@@ -185,14 +185,16 @@ fn is_plain_integer(text: &str) -> bool {
 }
 
 /// The order of two names by their UTF-16 code units. RFC 8785 §3.2.3.
-///
-/// It is the order of their bytes, but where a character beyond U+FFFF, whose surrogates come first, meets one
-/// from U+E000 on.
 fn utf16_order(one: &str, other: &str) -> Ordering {
-    if one.is_ascii() || other.is_ascii() {
-        one.cmp(other)
-    } else {
-        one.encode_utf16().cmp(other.encode_utf16())
+    // The first byte of a character beyond U+FFFF, and of one from U+E000 on, in UTF-8.
+    const BEYOND: u8 = 0xf0;
+    const HIGH: u8 = 0xee;
+    let difference = one.bytes().zip(other.bytes()).find(|(one, other)| one != other);
+    match difference {
+        None => one.len().cmp(&other.len()),
+        // Surrogates come before U+E000: here alone bytes are in another order.
+        Some((one @ HIGH.., other @ HIGH..)) => (one < BEYOND, one).cmp(&(other < BEYOND, other)),
+        Some((one, other)) => one.cmp(&other),
     }
 }
 
