@@ -2,6 +2,7 @@
 
 mod audience;
 mod builder;
+mod collection;
 mod context;
 mod error;
 mod flaw;
@@ -26,6 +27,7 @@ mod write;
 
 pub use audience::{Audience, PUBLIC, Visibility, is_public};
 pub use builder::{Builder, Concrete, Edit};
+pub use collection::Contents;
 pub use context::ACTIVITY_STREAMS;
 pub use error::ParseError;
 pub use flaw::{Flaw, Problem};

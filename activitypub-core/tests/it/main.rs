@@ -8,6 +8,7 @@
     reason = "this is how a test fails"
 )]
 
+mod collections;
 mod corpus;
 #[cfg(feature = "html")]
 mod html;
