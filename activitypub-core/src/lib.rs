@@ -25,7 +25,7 @@ mod view;
 pub mod vocab;
 mod write;
 
-pub use audience::{Audience, PUBLIC, Visibility, is_public};
+pub use audience::{Audience, Mentioned, PUBLIC, Visibility, is_public};
 pub use builder::{Builder, Concrete, Edit};
 pub use collection::Contents;
 pub use context::ACTIVITY_STREAMS;

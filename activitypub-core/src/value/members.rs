@@ -134,14 +134,14 @@ impl Members {
         self.0.into_vec()
     }
 
-    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str, &Value) -> bool) {
         let mut members = std::mem::take(self).into_vec();
-        members.retain(|member| keep(member.name.as_str()));
+        members.retain(|member| keep(member.name.as_str(), &member.value));
         self.0 = members.into_boxed_slice();
     }
 
-    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
-        self.0.iter_mut().map(|member| &mut member.value)
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value)> {
+        self.0.iter_mut().map(|member| (member.name.as_str(), &mut member.value))
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -8,6 +8,7 @@
     reason = "this is how a test fails"
 )]
 
+mod audience;
 mod collections;
 mod corpus;
 #[cfg(feature = "html")]

@@ -1,0 +1,192 @@
+//! `bto` and `bcc`, which nobody but the author may see, so that they leave no server: ActivityPub
+//! [§6](https://www.w3.org/TR/activitypub/#client-to-server-interactions),
+//! [§7.1](https://www.w3.org/TR/activitypub/#delivery).
+
+use std::collections::BTreeSet;
+
+use crate::spelling;
+use crate::value::{Members, Value, names};
+use crate::view::As;
+use crate::vocab::as2::Object;
+
+impl<K> As<K> {
+    /// Takes `bto` and `bcc` out, here and in everything inside, in whatever spelling, and under whatever name a
+    /// `@context` in the document gives them. Nothing else changes.
+    ///
+    /// A text in a map of languages stays: `bcc` is the tag of Southern Balochi too, and `bto` of a Bikol language.
+    pub fn strip_blind(&mut self) {
+        let mut names = Names::default();
+        let object = self.as_object_mut();
+        in_contexts(object, &mut |name, iri| {
+            if NAMESPACES.contains(&iri) {
+                names.prefixes.insert(name.to_owned());
+            }
+        });
+        let mut aliases = BTreeSet::new();
+        in_contexts(object, &mut |name, iri| {
+            if names.are_blind(iri) {
+                aliases.insert(name.to_owned());
+            }
+        });
+        names.aliases = aliases;
+        strip(object.members_mut(), &names);
+    }
+}
+
+/// What stands for the namespace of Activity Streams in a context.
+const NAMESPACES: [&str; 2] =
+    ["https://www.w3.org/ns/activitystreams#", "http://www.w3.org/ns/activitystreams#"];
+
+/// The names that the contexts of one document define.
+#[derive(Default)]
+struct Names {
+    prefixes: BTreeSet<String>,
+    aliases: BTreeSet<String>,
+}
+
+impl Names {
+    fn are_blind(&self, name: &str) -> bool {
+        let is_blind = |name: &str| matches!(name, "bto" | "bcc");
+        term(name).is_some_and(is_blind)
+            || self.aliases.contains(name)
+            || name
+                .split_once(':')
+                .is_some_and(|(prefix, local)| is_blind(local) && self.prefixes.contains(prefix))
+    }
+}
+
+/// The known term that a name is, or is a spelling of.
+fn term(name: &str) -> Option<&'static str> {
+    names::known(name).or_else(|| spelling::canonical(name)).map(|known| known.name)
+}
+
+fn is_language_map(name: &str) -> bool {
+    matches!(term(name), Some("contentMap" | "summaryMap" | "nameMap" | "preferredUsernameMap"))
+}
+
+/// Calls `each` with the names that the contexts in an object define, at whatever depth, and with what they stand for.
+fn in_contexts(object: &Object, each: &mut impl FnMut(&str, &str)) {
+    for (name, value) in object.members() {
+        if name == "@context" {
+            definitions(value, each);
+        }
+        in_contexts_of_value(value, each);
+    }
+}
+
+fn in_contexts_of_value(value: &Value, each: &mut impl FnMut(&str, &str)) {
+    match value {
+        Value::Object(object) => in_contexts(object, each),
+        Value::Array(values) => values.iter().for_each(|value| in_contexts_of_value(value, each)),
+        _ => {}
+    }
+}
+
+fn definitions(context: &Value, each: &mut impl FnMut(&str, &str)) {
+    match context {
+        Value::Array(contexts) => contexts.iter().for_each(|context| definitions(context, each)),
+        Value::Object(terms) => {
+            for (name, value) in terms.members() {
+                let iri = value.as_str().or_else(|| value.as_object()?.member("@id")?.as_str());
+                if let Some(iri) = iri {
+                    each(name, iri);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn strip(members: &mut Members, names: &Names) {
+    members.retain(|name, _| !names.are_blind(name));
+    for (name, value) in members.iter_mut() {
+        match value {
+            Value::Object(languages) if is_language_map(name) => {
+                let languages = languages.members_mut();
+                languages.retain(|tag, text| text.as_str().is_some() || !names.are_blind(tag));
+                languages.iter_mut().for_each(|(_, value)| strip_value(value, names));
+            }
+            value => strip_value(value, names),
+        }
+    }
+}
+
+fn strip_value(value: &mut Value, names: &Names) {
+    match value {
+        Value::Object(object) => strip(object.members_mut(), names),
+        Value::Array(values) => values.iter_mut().for_each(|value| strip_value(value, names)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Create, Note, Object};
+
+    #[test]
+    fn blind_recipients_are_stripped_at_every_depth_in_every_spelling() {
+        const AS: &str = "https://www.w3.org/ns/activitystreams#";
+        const OLD: &str = "http://www.w3.org/ns/activitystreams#";
+        for name in
+            ["bto", "bcc", "as:bto", "as:bcc", &format!("{AS}bto"), &format!("{AS}bcc"), &format!("{OLD}bto")]
+        {
+            for value in [r#""a""#, r#"["a"]"#, r#"{"id":"a"}"#, r#"[{"id":"a","bto":"b"}]"#, "null", "[]"] {
+                let blind = format!(r#""{name}":{value}"#);
+                for (before, after) in [
+                    (format!("{{{blind}}}"), "{}"),
+                    (format!(r#"{{"to":"x",{blind},"cc":"y"}}"#), r#"{"to":"x","cc":"y"}"#),
+                    (format!(r#"{{"object":{{{blind}}}}}"#), r#"{"object":{}}"#),
+                    (
+                        format!(r#"{{"object":{{"object":{{"tag":[{{{blind}}}]}}}}}}"#),
+                        r#"{"object":{"object":{"tag":[{}]}}}"#,
+                    ),
+                    (format!(r#"{{"x":[[[{{{blind}}}],1]]}}"#), r#"{"x":[[[{}],1]]}"#),
+                    (format!(r#"{{"@context":["y",{{{blind}}}]}}"#), r#"{"@context":["y",{}]}"#),
+                    (format!(r#"{{"@graph":[{{{blind}}}]}}"#), r#"{"@graph":[{}]}"#),
+                    (format!(r#"{{"contentMap":{{"en":{{{blind}}}}}}}"#), r#"{"contentMap":{"en":{}}}"#),
+                ] {
+                    let mut object = Object::parse(before.as_bytes()).unwrap();
+                    object.strip_blind();
+                    assert_eq!(object.to_string(), after, "{before}");
+                }
+            }
+        }
+        let mut create =
+            Create::builder().bcc("https://b.example/b").object(Note::builder().bto("x")).build();
+        create.strip_blind();
+        assert!(create.bcc().is_empty());
+        assert!(!create.to_string().contains("bto"));
+    }
+
+    #[test]
+    fn a_name_that_the_context_gives_to_blind_recipients_hides_none() {
+        // What the names mean goes with them.
+        for (before, after) in [
+            (r#"{"@context":{"hidden":"as:bto"},"hidden":"a"}"#, r#"{"@context":{}}"#),
+            (
+                r#"{"@context":["x",{"s":{"@id":"https://www.w3.org/ns/activitystreams#bcc"}}],"object":{"s":["a"]}}"#,
+                r#"{"@context":["x",{}],"object":{}}"#,
+            ),
+            (
+                r#"{"y":{"@context":{"a":"https://www.w3.org/ns/activitystreams#","h":"a:bto"},"a:bcc":1,"h":2,"a:to":3}}"#,
+                r#"{"y":{"@context":{"a":"https://www.w3.org/ns/activitystreams#"},"a:to":3}}"#,
+            ),
+        ] {
+            let mut object = Object::parse(before.as_bytes()).unwrap();
+            object.strip_blind();
+            assert_eq!(object.to_string(), after);
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_stripped() {
+        for kept in [
+            r#"{"contentMap":{"bcc":"a text in Southern Balochi","bto":"one in Bikol"}}"#,
+            r#"{"as:contentMap":{"bcc":"x"},"x:bto":"a","schema:bcc":"b","btos":1,"BTO":2,"to":"bto","cc":["bcc"],"@context":{"a":"x#"},"a:bto":3}"#,
+        ] {
+            let mut object = Object::parse(kept.as_bytes()).unwrap();
+            object.strip_blind();
+            assert_eq!(object.to_string(), kept);
+        }
+    }
+}
