@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 
 use crate::iri::{Iri, Origin};
 use crate::item::{Item, Items};
-use crate::property::Property;
 use crate::view::As;
 use crate::vocab::as2::{Create, Mention, Object, Update};
 
@@ -22,10 +21,6 @@ pub fn is_public(address: &Iri) -> bool {
         PUBLIC | "as:Public" | "Public" | "http://www.w3.org/ns/activitystreams#Public"
     )
 }
-
-/// Whether its author means something for those alone whom it names, says LitePub.
-const DIRECT_MESSAGE: Property<bool> =
-    Property::new("directMessage", "http://litepub.social/ns#directMessage");
 
 /// How widely something may be shown, as its addressing says.
 ///
@@ -163,7 +158,7 @@ impl<'a> Audience<'a> {
 
     fn is_direct_message(self) -> bool {
         let objects = [Some(self.object), self.activity];
-        objects.into_iter().flatten().any(|object| object.get(DIRECT_MESSAGE) == Some(true))
+        objects.into_iter().flatten().any(|object| object.direct_message() == Some(true))
     }
 }
 

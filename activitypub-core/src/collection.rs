@@ -3,11 +3,10 @@
 //! [§5](https://www.w3.org/TR/activitypub/#collections).
 
 use crate::iri::Iri;
-use crate::item::{Item, Items, link_href};
+use crate::item::{Item, Items, container, link_href};
 use crate::value::Value;
 use crate::view::{As, Is, Typed};
 use crate::vocab::as2::{Collection, CollectionPage, Object, OrderedCollection};
-use crate::vocab::kind;
 
 /// What is here of a collection, and where the rest is: one reading of all there is where a collection belongs.
 ///
@@ -56,7 +55,7 @@ impl<'a> Contents<'a> {
                 _ => Self::of_array(value),
             },
             Value::Object(object) if tells(object) => Self::of_collection(object),
-            value if wrapped(value).is_some() => Self::of_array(value),
+            value if container(value).is_some() => Self::of_array(value),
             value => Self { next: link_href(value), ..Self::of_array(&Value::Null) },
         }
     }
@@ -113,7 +112,7 @@ impl<'a> Contents<'a> {
     }
 }
 
-impl<K: Is<kind::Collection>> As<K> {
+impl<K: Is<Collection>> As<K> {
     /// What is here of this document, a collection or one of its pages.
     ///
     /// Of an object whose type does not make it a collection, `Collection::of(object).contents()`.
@@ -158,18 +157,7 @@ fn items_of(collection: &Collection) -> (Items<'_>, bool) {
 
 /// The items of a value, and whether JSON-LD says that they are in order.
 fn listed(value: &Value) -> (Items<'_>, bool) {
-    match wrapped(value) {
-        Some((values, ordered)) => (Items::new(Some(values)), ordered),
-        None => (Items::new(Some(value)), false),
-    }
-}
-
-/// What stands in the `@list` (so in order) or `@set` that a value is, alone or in an array:
-/// [JSON-LD 1.0 §6.11](https://www.w3.org/TR/2014/REC-json-ld-20140116/#sets-and-lists).
-fn wrapped(value: &Value) -> Option<(&Value, bool)> {
-    let object = Items::new(Some(value)).only()?.object()?;
-    let list = object.member("@list").map(|values| (values, true));
-    list.or_else(|| object.member("@set").map(|values| (values, false)))
+    (Items::new(Some(value)), container(value).is_some_and(|(_, ordered)| ordered))
 }
 
 #[cfg(test)]

@@ -118,26 +118,33 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
-/// The values that a property has: those of an array, or the only one; what a list or set of JSON-LD holds,
-/// `{"@list": […]}`, alone or as the only one of an array.
+/// The values that a property has: those of an array, or the only one; what a [container](container) holds.
 pub(crate) fn values(value: &Value) -> &[Value] {
-    match value {
-        Value::Null => &[],
-        Value::Array(several) => match several.as_slice() {
-            [Value::Object(only)] => contained(only).unwrap_or(several),
-            several => several,
-        },
-        Value::Object(only) => contained(only).unwrap_or_else(|| std::slice::from_ref(value)),
-        value => std::slice::from_ref(value),
+    match (container(value), value) {
+        (Some((held, _)), _) => values(held),
+        (None, Value::Null) => &[],
+        (None, Value::Array(several)) => several,
+        (None, only) => std::slice::from_ref(only),
     }
 }
 
-fn contained(object: &Object) -> Option<&[Value]> {
-    // Nothing but an `@index` may stand beside. JSON-LD 1.1 §9.7.
+/// What the `@list` or `@set` holds that a value is, alone or as the only one of an array, and whether it is in
+/// order, so a list. JSON-LD 1.1 [§9.7](https://www.w3.org/TR/json-ld11/#lists-and-sets).
+pub(crate) fn container(value: &Value) -> Option<(&Value, bool)> {
+    let object = match value {
+        Value::Object(object) => object,
+        Value::Array(several) => match several.as_slice() {
+            [Value::Object(only)] => only,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    // Nothing but an `@index` may stand beside.
     if object.as_members().len() > 2 {
         return None;
     }
-    object.member("@list").or_else(|| object.member("@set")).map(values)
+    let list = object.member("@list").map(|held| (held, true));
+    list.or_else(|| object.member("@set").map(|held| (held, false)))
 }
 
 /// Where a reference leads.

@@ -12,6 +12,7 @@ use as2::Object;
 pub mod as2;
 pub mod fedibird;
 pub mod fep;
+pub mod litepub;
 pub mod mastodon;
 pub mod miscellany;
 pub mod misskey;
@@ -141,6 +142,7 @@ pub const ALL: &[&Vocabulary] = &[
     &mastodon::schema::VOCABULARY,
     &misskey::VOCABULARY,
     &fedibird::VOCABULARY,
+    &litepub::VOCABULARY,
     &fep::VOCABULARY,
 ];
 
