@@ -3,6 +3,13 @@
 //! A builder adds what each property needs as it is set, so the context of a document holds what is used in
 //! it and nothing else. Nothing here is ever fetched.
 
+pub(crate) mod iris;
+#[cfg_attr(
+    not(any(feature = "json-ld", test)),
+    expect(dead_code, reason = "until `check` tells the findings")
+)]
+pub(crate) mod meaning;
+
 use crate::property::{Defined, Term};
 use crate::value::Value;
 use crate::vocab::Vocabulary;
@@ -78,7 +85,7 @@ fn include(object: &mut Object, url: &str) {
 }
 
 /// Says in place what a name means.
-fn define(object: &mut Object, name: &str, iri: &str, reference: bool, ordered: bool) {
+pub(crate) fn define(object: &mut Object, name: &str, iri: &str, reference: bool, ordered: bool) {
     if is_defined(object, name) {
         return;
     }

@@ -10,6 +10,8 @@ mod html;
 mod iri;
 mod item;
 mod jcs;
+#[cfg(feature = "json-ld")]
+mod json_ld;
 mod macros;
 mod parsed;
 mod plain;
@@ -37,6 +39,8 @@ pub use html::{UntrustedHtml, UntrustedHtmlBuf};
 pub use iri::{Iri, IriBuf, Origin, OriginError};
 pub use item::{Item, Items, List, Many, One};
 pub use jcs::JcsError;
+#[cfg(feature = "json-ld")]
+pub use json_ld::JsonLdError;
 pub use parsed::Parsed;
 pub use plain::one_line;
 pub use property::{Defined, Property, Term};

@@ -35,6 +35,12 @@ impl Parsed {
         Ok(Self { bytes, object })
     }
 
+    /// The same bytes, understood as another object.
+    #[cfg(feature = "json-ld")]
+    pub(crate) fn with_object(self, object: Object) -> Self {
+        Self { object, ..self }
+    }
+
     /// The bytes, as they came.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes

@@ -85,6 +85,14 @@ impl<S: ?Sized> std::fmt::Debug for Property<S> {
 }
 
 impl Term {
+    /// The IRI that it stands for.
+    pub fn iri(&self) -> String {
+        match self.defined {
+            Defined::By(vocabulary) => format!("{}{}", vocabulary.namespace, self.name),
+            Defined::As(iri) => iri.to_owned(),
+        }
+    }
+
     /// The value of this term in an object, in whatever spelling, or of the first synonym that is there.
     pub fn of<'a>(&self, object: &'a crate::Object) -> Option<&'a crate::Value> {
         let others = || self.also.iter().chain(self.synonyms).find_map(|name| object.member(name));

@@ -60,6 +60,8 @@ pub struct Row {
     pub is_reference: bool,
     /// Whether it has a twin by language: `contentMap` of `content`.
     pub is_text: bool,
+    /// Whether the order of its values counts.
+    pub is_ordered: bool,
     pub(crate) names: Names,
     pub(crate) fits: fn(&Value) -> bool,
     read: fn(&Object, &Term) -> String,
@@ -113,6 +115,7 @@ impl Row {
             domain,
             is_reference: S::REFERENCE,
             is_text: S::IN_LANGUAGES,
+            is_ordered: S::ORDERED,
             names,
             fits: S::fits,
             read: |object, term| format!("{:?}", S::get(object, term)),

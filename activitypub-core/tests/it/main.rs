@@ -16,6 +16,8 @@ mod html;
 mod index;
 mod jcs;
 mod json;
+#[cfg(feature = "json-ld")]
+mod json_ld;
 mod laws;
 mod output;
 mod table;

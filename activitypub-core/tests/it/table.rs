@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use activitypub_core::Defined;
-use activitypub_core::vocab::{ALL, Row, Vocabulary, as2};
+use activitypub_core::vocab::{ALL, as2};
 use serde_json::Value;
 
 use crate::corpus::shared;
@@ -73,7 +72,7 @@ fn every_term_of_the_table_is_in_the_context_with_its_iri_and_kind() {
             let definition = &context[row.term.name];
             let iri = definition["@id"].as_str().or_else(|| definition.as_str()).unwrap();
             let expanded = iri.replace("as:", NAMESPACE).replace("ldp:", "http://www.w3.org/ns/ldp#");
-            assert_eq!(expanded, iri_of(vocabulary, row));
+            assert_eq!(expanded, row.term.iri());
             let is_reference = definition["@type"] == "@id";
             // What is a name or a value in documents, whatever the context makes of it.
             let in_documents = match row.term.name {
@@ -89,13 +88,6 @@ fn every_term_of_the_table_is_in_the_context_with_its_iri_and_kind() {
             // In natural language by ActivityPub §4.1, which did not reach the context.
             assert_eq!(row.is_text, has_twin || row.term.name == "preferredUsername", "{}", row.term.name);
         }
-    }
-}
-
-fn iri_of(vocabulary: &Vocabulary, row: &Row) -> String {
-    match row.term.defined {
-        Defined::As(iri) => iri.to_owned(),
-        Defined::By(_) => format!("{}{}", vocabulary.namespace, row.term.name),
     }
 }
 
