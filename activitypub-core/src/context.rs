@@ -50,7 +50,9 @@ fn declare(object: &mut Object, name: &str, vocabulary: &Vocabulary) -> Option<S
         return None;
     }
     define(object, vocabulary.prefix, vocabulary.namespace, false, false);
-    Some(format!("{}:{name}", vocabulary.prefix))
+    // A name that is written with the prefix, such as `ical:status`, has its meaning by that.
+    let has_prefix = name.split_once(':').is_some_and(|(prefix, _)| prefix == vocabulary.prefix);
+    (!has_prefix).then(|| format!("{}:{name}", vocabulary.prefix))
 }
 
 /// Moves the context of an object that becomes part of another one up to that one.

@@ -56,7 +56,7 @@ fn check_object(object: &Object, path: &mut String, flaws: &mut Vec<Flaw>) {
         let problem = match vocab::local_name(name) {
             "id" | "@id" => value.as_str().is_none().then_some(Problem::Id),
             "type" | "@type" => (!is_type(value)).then_some(Problem::Type),
-            name => vocab::term(object, name)
+            _ => vocab::term(object, name)
                 .filter(|row| !is_empty(value) && !(row.fits)(value))
                 .map(|_| Problem::Shape),
         };

@@ -175,6 +175,12 @@ macro_rules! put_iri {
             }
         }
 
+        impl Put<Sequence<Iri>> for $type {
+            fn put(self, object: &mut Object, property: Property<Sequence<Iri>>) {
+                append(object, property, reference(AsRef::<str>::as_ref(&self)), true);
+            }
+        }
+
         impl<V: 'static> Put<One<V>> for $type {
             fn put(self, object: &mut Object, property: Property<One<V>>) {
                 write(object, property, reference(AsRef::<str>::as_ref(&self)));

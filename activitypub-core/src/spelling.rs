@@ -62,7 +62,8 @@ mod tests {
     #[test]
     fn every_declared_property_is_found_under_its_prefix_and_its_iri() {
         for vocabulary in crate::vocab::ALL {
-            for row in vocabulary.rows() {
+            // A name that has its prefix in it is known under that very name.
+            for row in vocabulary.rows().filter(|row| !row.term.name.contains(':')) {
                 let name = row.term.name;
                 for spelling in
                     [format!("{}:{name}", vocabulary.prefix), format!("{}{name}", vocabulary.namespace)]

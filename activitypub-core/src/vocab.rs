@@ -172,19 +172,24 @@ static TERMS: LazyLock<HashMap<&str, Vec<&Row>>> = LazyLock::new(|| {
     for row in ALL.iter().flat_map(|vocabulary| vocabulary.rows()) {
         terms.entry(row.term.name).or_default().push(row);
     }
+    // What one type means by a name goes before what all objects mean by it.
+    terms.values_mut().for_each(|rows| rows.sort_by_key(|row| OF_ALL.contains(&row.domain)));
     terms
 });
 
-/// What a property called `name` looks like in this object: the one of the type that the object is of, else
-/// the only one there is.
+/// What a property called `name` looks like in this object: the one of the type that the object is of, else,
+/// if it has no type at all, the only one there is.
 pub(crate) fn term(object: &Object, name: &str) -> Option<&'static Row> {
-    let rows = TERMS.get(local_name(name))?;
+    let rows = TERMS.get(name).or_else(|| TERMS.get(local_name(name)))?;
     let of_its_type = rows.iter().find(|row| is_a(object, row.domain, &as2::VOCABULARY));
     match rows.as_slice() {
-        [only] => Some(only),
+        [only] if object.types().next().is_none() => Some(only),
         _ => of_its_type.copied(),
     }
 }
+
+/// What everything is.
+const OF_ALL: [&str; 2] = ["Object", "ObjectOrLink"];
 
 /// What an object of no declared type is taken for, by a property that only such objects have
 /// ([FEP-2277](https://w3id.org/fep/2277)).
@@ -197,7 +202,7 @@ pub(crate) fn matches<K: Kind>(object: &Object) -> bool {
 
 /// The same of the kind called `kind` that this vocabulary declares, if none of this crate does.
 fn is_a(object: &Object, kind: &str, vocabulary: &Vocabulary) -> bool {
-    if kind == "Object" {
+    if OF_ALL.contains(&kind) {
         return true;
     }
     let mut declared = false;
