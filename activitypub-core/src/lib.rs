@@ -66,3 +66,12 @@ pub use vocab::mastodon::schema::PropertyValue;
 pub use vocab::miscellany::Hashtag;
 pub use vocab::security::Key;
 pub use vocab::security::multikey::Multikey;
+
+pub use vocab::bookwyrm::{Comment, Edition, Quotation, Review};
+pub use vocab::castopod::{Podcast, PodcastEpisode};
+pub use vocab::fep::featured::{FeatureAuthorization, FeatureRequest, FeaturedCollection, FeaturedItem};
+pub use vocab::fep::identity::VerifiableIdentityStatement;
+pub use vocab::fep::quotes::{QuoteAuthorization, QuoteRequest};
+pub use vocab::forgefed::draft::{Grant, Project, Revoke, Team};
+pub use vocab::forgefed::{Branch, Commit, Push, Repository, Ticket};
+pub use vocab::funkwhale::{Album, Artist, Library, Track};

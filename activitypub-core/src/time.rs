@@ -108,11 +108,14 @@ impl From<Closed> for Value {
 }
 
 /// An `xsd:duration` of weeks, days, hours, minutes and seconds: `PT5M30S`, `P1DT12H`. Years and months have no
-/// fixed length, and what is negative lasts no time; both are not read.
+/// fixed length, and what is negative lasts no time; both are not read. Funkwhale and Castopod send a number of seconds.
 impl Scalar for Duration {
     type Read<'a> = Self;
 
     fn read(value: &Value) -> Option<Self> {
+        if let Value::Number(seconds) = literal(value) {
+            return Self::try_from_secs_f64(seconds.as_f64()?).ok();
+        }
         let text = literal(value).as_str().filter(|text| text.starts_with('P') && text.len() <= 64)?;
         let span: jiff::Span = text.parse().ok()?;
         span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok()?.try_into().ok()
@@ -142,6 +145,8 @@ mod tests {
             assert_eq!(duration.as_secs_f64(), seconds, "{text}");
             assert_eq!(Duration::read(&written_duration(duration)), Some(duration), "{text}");
         }
+        assert_eq!(Duration::read(&Value::from(1145)), Some(Duration::from_secs(1145)));
+        assert_eq!(Duration::read(&Value::from(-1)), None);
         for text in ["", "P1M", "P1Y", "-PT5M", "P1e9Y", "5 minutes", "PT99999999999999999999S"] {
             assert_eq!(Duration::read(&Value::from(text)), None, "{text}");
         }

@@ -10,13 +10,20 @@ use crate::view::Kind;
 use as2::Object;
 
 pub mod as2;
+pub mod bite;
+pub mod bookwyrm;
+pub mod castopod;
+pub mod event;
 pub mod fedibird;
 pub mod fep;
+pub mod forgefed;
+pub mod funkwhale;
 pub mod litepub;
 pub mod mastodon;
 pub mod miscellany;
 pub mod misskey;
 pub mod security;
+pub mod valueflows;
 
 /// A vocabulary as data: what [`vocabulary!`](crate::vocabulary) was given.
 #[derive(Debug)]
@@ -146,7 +153,28 @@ pub const ALL: &[&Vocabulary] = &[
     &misskey::VOCABULARY,
     &fedibird::VOCABULARY,
     &litepub::VOCABULARY,
-    &fep::VOCABULARY,
+    &fep::quotes::VOCABULARY,
+    &fep::featured::VOCABULARY,
+    &fep::webfinger::VOCABULARY,
+    &fep::inverse::VOCABULARY,
+    &fep::migration::VOCABULARY,
+    &fep::discovery::VOCABULARY,
+    &fep::conversations::VOCABULARY,
+    &fep::identity::VOCABULARY,
+    &fep::portable::VOCABULARY,
+    &fep::mfm::VOCABULARY,
+    &fep::services::VOCABULARY,
+    &forgefed::VOCABULARY,
+    &forgefed::draft::VOCABULARY,
+    &event::VOCABULARY,
+    &event::ical::VOCABULARY,
+    &event::fep_8a8e::VOCABULARY,
+    &funkwhale::VOCABULARY,
+    &bookwyrm::VOCABULARY,
+    &castopod::VOCABULARY,
+    &valueflows::VOCABULARY,
+    &valueflows::om2::VOCABULARY,
+    &bite::VOCABULARY,
 ];
 
 /// Every kind, as the `K` of an [`As<K>`](crate::As).
@@ -159,6 +187,21 @@ pub mod kind {
     pub use super::miscellany::kind::*;
     pub use super::security::kind::*;
     pub use super::security::multikey::kind::*;
+
+    pub use super::bite::kind::*;
+    pub use super::bookwyrm::kind::*;
+    pub use super::castopod::kind::*;
+    pub use super::event::fep_8a8e::kind::*;
+    pub use super::event::kind::*;
+    pub use super::fep::featured::kind::*;
+    pub use super::fep::identity::kind::*;
+    pub use super::fep::quotes::kind::*;
+    pub use super::fep::services::kind::*;
+    pub use super::forgefed::draft::kind::*;
+    pub use super::forgefed::kind::*;
+    pub use super::funkwhale::kind::*;
+    pub use super::valueflows::kind::*;
+    pub use super::valueflows::om2::kind::*;
 }
 
 static TYPES: LazyLock<HashMap<&str, &[&str]>> = LazyLock::new(|| {

@@ -40,8 +40,11 @@ pub(crate) static OURS: LazyLock<HashMap<Cow<'static, str>, Place<'static>>> = L
 });
 
 /// The prefixes that everybody means alike, and the namespaces they stand for.
-pub(crate) static PREFIXES: LazyLock<HashMap<&str, &str>> =
-    LazyLock::new(|| vocab::ALL.iter().map(|vocabulary| (vocabulary.prefix, vocabulary.namespace)).collect());
+pub(crate) static PREFIXES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    // What stands under `_:` has no IRI.
+    let declared = vocab::ALL.iter().filter(|vocabulary| vocabulary.namespace != "_:");
+    declared.map(|vocabulary| (vocabulary.prefix, vocabulary.namespace)).collect()
+});
 
 /// What counts as what the vocabulary says: a name, and an IRI that real servers give it.
 const AS_GOOD: [(&str, &str); 8] = [

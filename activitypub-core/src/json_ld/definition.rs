@@ -324,9 +324,12 @@ impl<'a> Scope<'a> {
             {
                 return concatenate(namespace, local, budget);
             }
-            // Readers would take it for ours, whose prefix is not declared here or is declared to be none.
-            let looks_like_ours =
-                PREFIXES.contains_key(prefix) || (is_name && spelling::canonical(text).is_some());
+            // Readers would take it for ours, whose prefix is not declared here or is declared to be none. Of ids
+            // that is `as:Public`; others that begin like a prefix may have a scheme, as `did:` is.
+            let looks_like_ours = match is_name {
+                true => PREFIXES.contains_key(prefix) || spelling::canonical(text).is_some(),
+                false => prefix == "as",
+            };
             if looks_like_ours && !local.starts_with("//") {
                 return Ok(Meaning::Nothing);
             }

@@ -38,6 +38,8 @@ const ADDRESSES: &[(&str, Option<&str>)] = &[
     ("https://w3id.org/fep/044f", Some("https://w3id.org/fep/044f#")),
     ("https://w3id.org/fep/5711", Some("https://w3id.org/fep/5711#")),
     ("https://w3id.org/fep/7628", Some("https://w3id.org/fep/7628#")),
+    ("https://funkwhale.audio/ns", None),
+    ("https://w3id.org/fep/844e", None),
     ("https://w3id.org/fep/7aa9", Some("https://w3id.org/fep/7aa9#")),
     ("https://w3id.org/fep/ef61", Some("https://w3id.org/fep/ef61/")),
 ];
@@ -86,7 +88,8 @@ pub(super) fn context(address: &str) -> Option<Object> {
         terms.push("id", Value::from("@id"));
         terms.push("type", Value::from("@type"));
     }
-    for vocabulary in vocab::ALL {
+    // What stands under `_:` is what no context defines.
+    for vocabulary in vocab::ALL.iter().filter(|vocabulary| vocabulary.namespace != "_:") {
         let is_elsewhere = vocabulary.context == Some(ACTIVITY_STREAMS);
         if vocabulary.context == Some(address) || (*namespace == Some(vocabulary.namespace) && !is_elsewhere)
         {

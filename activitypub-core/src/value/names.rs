@@ -161,7 +161,7 @@ const UNDECLARED: &[(&str, &str)] = names! {
     "uploadMedia" "Hashtag" "Emoji" "PropertyValue" "claim" "deviceId" "devices" "cipherText" "fingerprintKey"
     "identityKey" "publicKeyBase64" "messageFranking" "messageType" "en" "de" "fr" "es" "ja" "ostatus" "toot"
     "misskey" "schema" "vcard" "litepub" "as" "lemmy" "pt" "sc" "mz" "vcard:bday" "vcard:Address" "email"
-    "author" "noindex" "mimeType" "listenbrainz" "nickname"
+    "noindex" "mimeType" "listenbrainz" "nickname"
 };
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 mod audience;
 mod collections;
 mod corpus;
+mod extensions;
 #[cfg(feature = "html")]
 mod html;
 mod index;
@@ -19,6 +20,9 @@ mod json;
 #[cfg(feature = "json-ld")]
 mod json_ld;
 mod laws;
+mod meanings;
 mod output;
+mod proposals;
+mod published;
 mod table;
 mod views;
