@@ -25,20 +25,30 @@ const KEY: &str = "@context";
 
 /// Sees to it that a property means something in this document.
 pub(crate) fn require(object: &mut Object, term: &Term, reference: bool, ordered: bool) {
+    require_as(object, term, term.name, reference, ordered.then_some("@list"));
+}
+
+/// The same of a property's twin by language: `contentMap` of `content`.
+pub(crate) fn require_by_language(object: &mut Object, term: &Term) {
+    require_as(object, term, &format!("{}Map", term.name), false, Some("@language"));
+}
+
+fn require_as(object: &mut Object, term: &Term, name: &str, reference: bool, container: Option<&str>) {
     match term.defined {
         Defined::By(vocabulary) => {
             if let Some(iri) = declare(object, term.name, vocabulary) {
-                define(object, term.name, &iri, reference, ordered);
+                define(object, name, &iri, reference, container);
             }
         }
-        Defined::As(iri) => define(object, term.name, iri, reference, ordered),
+        Defined::Within(Vocabulary { context: Some(context), .. }, _) => include(object, context),
+        Defined::Within(_, iri) | Defined::As(iri) => define(object, name, iri, reference, container),
     }
 }
 
 /// Sees to it that a type of a vocabulary means something in this document.
 pub(crate) fn require_type(object: &mut Object, name: &str, vocabulary: &Vocabulary) {
     if let Some(iri) = declare(object, name, vocabulary) {
-        define(object, name, &iri, false, false);
+        define(object, name, &iri, false, None);
     }
 }
 
@@ -49,10 +59,17 @@ fn declare(object: &mut Object, name: &str, vocabulary: &Vocabulary) -> Option<S
         include(object, context);
         return None;
     }
-    define(object, vocabulary.prefix, vocabulary.namespace, false, false);
+    define(object, vocabulary.prefix, vocabulary.namespace, false, None);
     // A name that is written with the prefix, such as `ical:status`, has its meaning by that.
-    let has_prefix = name.split_once(':').is_some_and(|(prefix, _)| prefix == vocabulary.prefix);
-    (!has_prefix).then(|| format!("{}:{name}", vocabulary.prefix))
+    if name.split_once(':').is_some_and(|(prefix, _)| prefix == vocabulary.prefix) {
+        return None;
+    }
+    let stands_for_it = |iri: &str| iri == vocabulary.namespace || vocabulary.spellings.contains(&iri);
+    match definition(object, vocabulary.prefix).and_then(Value::as_str) {
+        Some(iri) if stands_for_it(iri) => Some(format!("{}:{name}", vocabulary.prefix)),
+        // The prefix is taken.
+        _ => Some(format!("{}{name}", vocabulary.namespace)),
+    }
 }
 
 /// Moves the context of an object that becomes part of another one up to that one.
@@ -87,8 +104,8 @@ fn include(object: &mut Object, url: &str) {
 }
 
 /// Says in place what a name means.
-pub(crate) fn define(object: &mut Object, name: &str, iri: &str, reference: bool, ordered: bool) {
-    if is_defined(object, name) {
+pub(crate) fn define(object: &mut Object, name: &str, iri: &str, reference: bool, container: Option<&str>) {
+    if definition(object, name).is_some() {
         return;
     }
     let mut expanded = Object::new();
@@ -96,20 +113,24 @@ pub(crate) fn define(object: &mut Object, name: &str, iri: &str, reference: bool
     if reference {
         expanded.insert("@type", "@id");
     }
-    if ordered {
-        expanded.insert("@container", "@list");
+    if let Some(container) = container {
+        expanded.insert("@container", container);
     }
-    let definition = if reference || ordered { Value::Object(expanded) } else { Value::from(iri) };
+    let is_plain = !reference && container.is_none();
+    let definition = if is_plain { Value::from(iri) } else { Value::Object(expanded) };
     define_as(object, name, definition);
 }
 
 fn define_as(object: &mut Object, name: &str, definition: Value) {
-    if is_defined(object, name) {
+    if self::definition(object, name).is_some() {
         return;
     }
     let mut entries = entries_or_default(object);
     match entries.last_mut() {
-        Some(Value::Object(terms)) => terms.insert(name, definition),
+        // Not where another spelling of the name is defined, which would be overwritten.
+        Some(Value::Object(terms)) if terms.as_members().get(name).is_none() => {
+            terms.insert(name, definition)
+        }
         _ => {
             let mut terms = Object::new();
             terms.insert(name, definition);
@@ -119,10 +140,11 @@ fn define_as(object: &mut Object, name: &str, definition: Value) {
     store(object, entries);
 }
 
-fn is_defined(object: &Object, name: &str) -> bool {
-    object.member(KEY).map(as_entries).is_some_and(|entries| {
-        entries.iter().filter_map(Value::as_object).any(|terms| terms.members().any(|(term, _)| term == name))
-    })
+/// What a name is defined as: in the last map that has it, which JSON-LD lets win.
+fn definition<'a>(object: &'a Object, name: &str) -> Option<&'a Value> {
+    let entries = object.member(KEY).map_or(&[][..], as_entries);
+    let definitions = entries.iter().filter_map(Value::as_object).flat_map(Object::members);
+    definitions.filter(|(term, _)| *term == name).last().map(|(_, definition)| definition)
 }
 
 fn same(written: &str, url: &str) -> bool {

@@ -245,7 +245,7 @@ macro_rules! vocabulary {
     };
 
     ( @defined ) => { $crate::Defined::By(&VOCABULARY) };
-    ( @defined $iri:literal ) => { $crate::Defined::As($iri) };
+    ( @defined $iri:literal ) => { $crate::Defined::Within(&VOCABULARY, $iri) };
 
     // The property itself.
     ( @property $shape:ty, $term:literal [$($iri:literal)?] [$($also:literal)*] [$($synonym:literal)*] ) => {

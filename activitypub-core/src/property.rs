@@ -46,6 +46,8 @@ pub struct Term {
 pub enum Defined {
     /// In a vocabulary.
     By(&'static Vocabulary),
+    /// In a vocabulary, as an IRI that does not continue the namespace.
+    Within(&'static Vocabulary, &'static str),
     /// By this IRI alone.
     As(&'static str),
 }
@@ -89,7 +91,7 @@ impl Term {
     pub fn iri(&self) -> String {
         match self.defined {
             Defined::By(vocabulary) => format!("{}{}", vocabulary.namespace, self.name),
-            Defined::As(iri) => iri.to_owned(),
+            Defined::Within(_, iri) | Defined::As(iri) => iri.to_owned(),
         }
     }
 
@@ -107,7 +109,7 @@ impl Term {
         }
         let is_this = |name: &str| match self.defined {
             Defined::By(vocabulary) => vocabulary.local_name(name) == self.name,
-            Defined::As(iri) => name == iri,
+            Defined::Within(_, iri) | Defined::As(iri) => name == iri,
         };
         object.members().find(|(name, value)| !value.is_null() && is_this(name)).map(|(_, value)| value)
     }

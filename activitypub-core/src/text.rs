@@ -168,6 +168,7 @@ macro_rules! text {
         impl Put<$shape> for LanguageText<'_> {
             fn put(self, object: &mut Object, property: Property<$shape>) {
                 context::require(object, property.term(), false, false);
+                context::require_by_language(object, property.term());
                 self.write(object, property.term().name);
             }
         }

@@ -155,6 +155,7 @@ pub const ALL: &[&Vocabulary] = &[
     &litepub::VOCABULARY,
     &fep::quotes::VOCABULARY,
     &fep::featured::VOCABULARY,
+    &fep::featured::actors::VOCABULARY,
     &fep::webfinger::VOCABULARY,
     &fep::inverse::VOCABULARY,
     &fep::migration::VOCABULARY,

@@ -28,7 +28,7 @@ pub(crate) static OURS: LazyLock<HashMap<Cow<'static, str>, Place<'static>>> = L
         for row in vocabulary.rows() {
             let meant = match row.term.defined {
                 Defined::By(_) => Place { namespace, local: row.term.name },
-                Defined::As(iri) => place(iri),
+                Defined::Within(_, iri) | Defined::As(iri) => place(iri),
             };
             ours.entry(Cow::Borrowed(row.term.name)).or_insert(meant);
             if row.is_text {

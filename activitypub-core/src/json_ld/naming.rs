@@ -112,7 +112,7 @@ impl Names {
         let mut own: Vec<_> = self.own.iter().collect();
         own.sort_unstable();
         for (name, (iri, reference)) in own {
-            context::define(object, name, iri, *reference, false);
+            context::define(object, name, iri, *reference, None);
         }
     }
 }

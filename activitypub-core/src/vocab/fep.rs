@@ -67,11 +67,21 @@ pub mod featured {
 
         /// That `interactionTarget` may be recommended in the collection `interactingObject`.
         FeatureAuthorization: InteractionAuthorization + Object {}
+    }
 
-        /// Properties of every actor.
-        extend Actor {
-            /// Its FeaturedCollections. The published context does not have this one.
-            featured_collections = "featuredCollections" @ "https://w3id.org/fep/7aa9#featuredCollections": Iri,
+    /// What the published context does not have.
+    pub mod actors {
+        use super::{Actor, Iri};
+        use crate::vocabulary;
+
+        vocabulary! {
+            inherent namespace "https://w3id.org/fep/7aa9#" as "fep7aa9";
+
+            /// Properties of every actor.
+            extend Actor {
+                /// Its FeaturedCollections.
+                featured_collections = "featuredCollections": Iri,
+            }
         }
     }
 }

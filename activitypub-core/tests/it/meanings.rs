@@ -95,7 +95,7 @@ fn the_context_of_what_is_built_defines_what_the_extension_needs() {
                 .build()
                 .into_object(),
             format!(
-                r#"[{as2},"https://purl.archive.org/socialweb/webfinger","https://w3id.org/fep/ef61",{{"featuredCollections":{{"@id":"https://w3id.org/fep/7aa9#featuredCollections","@type":"@id"}},"fep7628":"https://w3id.org/fep/7628#","copiedTo":{{"@id":"fep7628:copiedTo","@type":"@id"}}}}]"#
+                r#"[{as2},"https://purl.archive.org/socialweb/webfinger","https://w3id.org/fep/ef61",{{"fep7aa9":"https://w3id.org/fep/7aa9#","featuredCollections":{{"@id":"fep7aa9:featuredCollections","@type":"@id"}},"fep7628":"https://w3id.org/fep/7628#","copiedTo":{{"@id":"fep7628:copiedTo","@type":"@id"}}}}]"#
             ),
         ),
         (

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use activitypub_core::Defined;
 use activitypub_core::vocab::{ALL, Row, Vocabulary, event, fep, forgefed, funkwhale, valueflows};
 use serde_json::{Map, Value};
 
@@ -167,14 +166,7 @@ impl Published {
     }
 
     fn rows(&self) -> impl Iterator<Item = (&'static Row, String)> {
-        let of = |table: &&'static Vocabulary| {
-            let namespace = table.namespace;
-            table.rows().map(move |row| match row.term.defined {
-                Defined::As(iri) => (row, iri.to_owned()),
-                Defined::By(_) => (row, format!("{namespace}{}", row.term.name)),
-            })
-        };
-        self.tables.iter().flat_map(of)
+        self.tables.iter().flat_map(|table| table.rows()).map(|row| (row, row.term.iri()))
     }
 
     fn types(&self) -> impl Iterator<Item = (&'static str, String)> {

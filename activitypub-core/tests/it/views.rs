@@ -1,8 +1,9 @@
 //! Views, builders and edits: what they read, what they write, and what they leave alone.
 
 use activitypub_core::{
-    Activity, Actor, Any, Collection, Create, Follow, Hashtag, Iri, Link, Mention, Multikey, Note, Object,
-    OrderedCollectionPage, PUBLIC, Parsed, Person, Question, Text, Timestamp, Typed, Undo, Value,
+    ACTIVITY_STREAMS, Activity, Actor, Any, Collection, Create, Follow, Hashtag, Iri, Link, Mention,
+    Multikey, Note, Object, OrderedCollection, OrderedCollectionPage, PUBLIC, Parsed, Person, PropertyValue,
+    Question, Text, Timestamp, Typed, Undo, Value,
 };
 
 fn object(json: &str) -> Object {
@@ -162,6 +163,48 @@ fn the_context_holds_what_is_used_and_nothing_else() {
         )
     );
     assert_eq!(create.to_json().matches("@context").count(), 1, "lifted out of the object");
+}
+
+#[test]
+fn a_published_context_defines_names_that_do_not_continue_its_namespace_too() {
+    let all = OrderedCollection::builder().ordered_items("https://a.example/1").build();
+    assert_eq!(all.member("@context").and_then(Value::as_str), Some(ACTIVITY_STREAMS));
+}
+
+#[test]
+fn a_context_that_is_there_keeps_what_it_says() {
+    for (before, after) in [
+        (
+            r#"{"toot":"https://other.example/"}"#,
+            r#""featured":{"@id":"http://joinmastodon.org/ns#featured","@type":"@id"}"#,
+        ),
+        (
+            r#"{"toot":{"@id":"http://joinmastodon.org/ns#"}}"#,
+            r#""featured":{"@id":"http://joinmastodon.org/ns#featured","@type":"@id"}"#,
+        ),
+        (r#"{"toot":"http://joinmastodon.org/ns#"}"#, r#""featured":{"@id":"toot:featured","@type":"@id"}"#),
+        (
+            r#"{"toot:featured":{"@id":"toot:featured","@type":"@json"}}"#,
+            r#",{"featured":{"@id":"toot:featured","@type":"@id"}}"#,
+        ),
+    ] {
+        let mut person = Person::of(&object(&format!(r#"{{"@context":[{before}]}}"#))).clone();
+        drop(person.edit().featured("https://a.example/f"));
+        let written = person.member("@context").unwrap().to_json();
+        assert!(
+            written.contains(before.trim_end_matches('}')) && written.contains(after),
+            "{before}: {written}"
+        );
+    }
+}
+
+#[test]
+fn a_text_by_language_is_defined_where_no_published_context_does() {
+    let field = PropertyValue::builder().value(Text::in_language("en", "she")).build();
+    let context = field.member("@context").unwrap().to_json();
+    assert!(context.contains(r#""valueMap":{"@id":"schema:value","@container":"@language"}"#), "{context}");
+    let note = Note::builder().content(Text::in_language("en", "Hi")).build();
+    assert_eq!(note.member("@context").and_then(Value::as_str), Some(ACTIVITY_STREAMS));
 }
 
 #[test]
