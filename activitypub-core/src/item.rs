@@ -131,20 +131,49 @@ pub(crate) fn values(value: &Value) -> &[Value] {
 /// What the `@list` or `@set` holds that a value is, alone or as the only one of an array, and whether it is in
 /// order, so a list. JSON-LD 1.1 [§9.7](https://www.w3.org/TR/json-ld11/#lists-and-sets).
 pub(crate) fn container(value: &Value) -> Option<(&Value, bool)> {
-    let object = match value {
-        Value::Object(object) => object,
+    let only = match value {
+        Value::Object(only) => only,
         Value::Array(several) => match several.as_slice() {
             [Value::Object(only)] => only,
             _ => return None,
         },
         _ => return None,
     };
+    let keyword = container_keyword(only)?;
+    Some((only.member(keyword)?, keyword == "@list"))
+}
+
+/// The keyword under which a list or set of JSON-LD holds its values.
+fn container_keyword(object: &Object) -> Option<&'static str> {
     // Nothing but an `@index` may stand beside.
     if object.as_members().len() > 2 {
         return None;
     }
-    let list = object.member("@list").map(|held| (held, true));
-    list.or_else(|| object.member("@set").map(|held| (held, false)))
+    ["@list", "@set"].into_iter().find(|keyword| object.member(keyword).is_some())
+}
+
+/// Adds a value to those that a property [has](values).
+pub(crate) fn add(place: &mut Value, value: Value) {
+    if let Some(inside) = contained_mut(place) {
+        return add(inside, value);
+    }
+    match place {
+        Value::Array(several) => several.push(value),
+        only => *only = Value::Array(vec![std::mem::replace(only, Value::Null), value]),
+    }
+}
+
+fn contained_mut(place: &mut Value) -> Option<&mut Value> {
+    let only = match place {
+        Value::Object(only) => only,
+        Value::Array(several) => match several.as_mut_slice() {
+            [Value::Object(only)] => only,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let keyword = container_keyword(only)?;
+    only.members_mut().get_mut(keyword)
 }
 
 /// Where a reference leads.

@@ -1,10 +1,15 @@
 //! [`Property`]: a property of objects, from whatever vocabulary.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use crate::shape::Shape;
-use crate::value::names;
+use crate::value::{Value, names};
 use crate::vocab::Vocabulary;
+use crate::vocab::as2::Object;
+
+/// What the name of a property's twin by language ends in.
+const TWIN: &str = "Map";
 
 /// A property of objects: the term it has in documents, and by its shape `S` what its values look like.
 ///
@@ -58,8 +63,9 @@ impl<S: Shape + ?Sized> Property<S> {
         Self::declared(Term { name: term, also: &[], synonyms: &[], defined: Defined::As(iri) })
     }
 
-    /// A property of a vocabulary; what `vocabulary!` calls.
-    #[doc(hidden)]
+    /// The property of this term: what `vocabulary!` makes, and how a [`Put`](crate::Put) of one's own writes
+    /// its values in a shape that is there already:
+    /// `object.set(Property::<str>::declared(*property.term()), self.to_string())`.
     pub const fn declared(term: Term) -> Self {
         Self { term, shape: PhantomData }
     }
@@ -96,14 +102,47 @@ impl Term {
     }
 
     /// The value of this term in an object, in whatever spelling, or of the first synonym that is there.
-    pub fn of<'a>(&self, object: &'a crate::Object) -> Option<&'a crate::Value> {
+    pub fn of<'a>(&self, object: &'a Object) -> Option<&'a Value> {
         let others = || self.also.iter().chain(self.synonyms).find_map(|name| object.member(name));
-        object.member(self.name).or_else(|| self.spelled_out(object)).or_else(others)
+        let spelled_out = || self.spelled_out(object, "").map(|(_, value)| value);
+        object.member(self.name).or_else(spelled_out).or_else(others)
+    }
+
+    /// Its twin by language: `contentMap` where this is `content`.
+    pub(crate) fn twin<'a>(&self, object: &'a Object) -> Option<&'a Object> {
+        let twin = |name: &str| object.twin(name)?.as_object();
+        let others = || self.also.iter().chain(self.synonyms).find_map(|name| twin(name));
+        let spelled_out = || self.spelled_out(object, TWIN)?.1.as_object();
+        twin(self.name).or_else(spelled_out).or_else(others)
+    }
+
+    /// The name that a new value is to stand under: another spelling of the term if that is there.
+    pub(crate) fn written(&self, object: &Object) -> Cow<'static, str> {
+        match self.spelled_out(object, "") {
+            Some((name, _)) if object.member(self.name).is_none() => Cow::Owned(name.to_owned()),
+            _ => Cow::Borrowed(self.name),
+        }
+    }
+
+    /// The same of its twin.
+    pub(crate) fn written_twin(&self, object: &Object) -> String {
+        match self.spelled_out(object, TWIN) {
+            Some((name, _)) if object.twin(self.name).is_none() => name.to_owned(),
+            _ => format!("{}{TWIN}", self.name),
+        }
+    }
+
+    /// The vocabulary that declares it.
+    pub(crate) fn vocabulary(&self) -> Option<&'static Vocabulary> {
+        match self.defined {
+            Defined::By(vocabulary) | Defined::Within(vocabulary, _) => Some(vocabulary),
+            Defined::As(_) => None,
+        }
     }
 
     /// The value under another spelling of a name that the reader does not know, because another crate
-    /// declares it.
-    fn spelled_out<'a>(&self, object: &'a crate::Object) -> Option<&'a crate::Value> {
+    /// declares it; of its twin, with the suffix.
+    fn spelled_out<'a>(&self, object: &'a Object, suffix: &str) -> Option<(&'a str, &'a Value)> {
         if names::known(self.name).is_some() {
             return None;
         }
@@ -111,6 +150,7 @@ impl Term {
             Defined::By(vocabulary) => vocabulary.local_name(name) == self.name,
             Defined::Within(_, iri) | Defined::As(iri) => name == iri,
         };
-        object.members().find(|(name, value)| !value.is_null() && is_this(name)).map(|(_, value)| value)
+        let is_it = |name: &str| name.strip_suffix(suffix).is_some_and(is_this);
+        object.members().find(|(name, value)| !value.is_null() && is_it(name))
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::audience;
 use crate::context;
 use crate::iri::{Iri, IriBuf};
-use crate::item::{Item, Items, List, Many, One, values};
+use crate::item::{Item, Items, List, Many, One, add, values};
 use crate::property::{Property, Term};
 use crate::scalar::{Scalar, Scalars, Sequence, Values};
 use crate::value::Value;
@@ -51,15 +51,16 @@ pub(crate) fn write<S: Shape + ?Sized>(object: &mut Object, property: Property<S
     let term = property.term();
     context::require(object, term, S::REFERENCE, S::ORDERED);
     for other in term.also {
-        write_other(object, other, &value);
+        write_other(object, term, other, &value);
     }
-    object.insert(term.name, value);
+    object.insert(&term.written(object), value);
 }
 
 /// Writes another property that servers look for instead, always bare: of an object its id.
-fn write_other(object: &mut Object, name: &str, value: &Value) {
+fn write_other(object: &mut Object, term: &Term, name: &str, value: &Value) {
     let id = value.as_object().map_or_else(|| Some(value.clone()), |object| object.id().map(Value::from));
-    let (Some(id), Some(row)) = (id, vocab::term(object, name)) else { return };
+    let row = term.vocabulary().and_then(|vocabulary| vocabulary.rows().find(|row| row.term.name == name));
+    let (Some(id), Some(row)) = (id, row.or_else(|| vocab::term(object, name))) else { return };
     context::require(object, &row.term, row.is_reference, false);
     object.insert(name, id);
 }
@@ -69,16 +70,12 @@ fn write_other(object: &mut Object, name: &str, value: &Value) {
 fn append<S: Shape + ?Sized>(object: &mut Object, property: Property<S>, value: Value, list: bool) {
     let term = property.term();
     context::require(object, term, S::REFERENCE, S::ORDERED);
-    let value = match object.remove(term.name) {
-        None | Some(Value::Null) if list => Value::Array(vec![value]),
-        None | Some(Value::Null) => value,
-        Some(Value::Array(mut values)) => {
-            values.push(value);
-            Value::Array(values)
-        }
-        Some(other) => Value::Array(vec![other, value]),
-    };
-    object.insert(term.name, value);
+    let name = term.written(object);
+    match object.members_mut().get_mut(&name).filter(|place| !place.is_null()) {
+        Some(place) => add(place, value),
+        None if list => object.insert(&name, vec![value]),
+        None => object.insert(&name, value),
+    }
 }
 
 /// The value of a functional property: the first one, where a server wrapped it in an array.

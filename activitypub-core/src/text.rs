@@ -48,12 +48,7 @@ impl Text {
 
 impl<'a, T: ?Sized> TextRef<'a, T> {
     fn of(object: &'a Object, term: &Term, read: fn(&'a str) -> &'a T) -> Self {
-        let names = || std::iter::once(&term.name).chain(term.also).chain(term.synonyms);
-        Self {
-            plain: term.of(object),
-            by_language: names().find_map(|name| object.twin(name)?.as_object()),
-            read,
-        }
+        Self { plain: term.of(object), by_language: term.twin(object), read }
     }
 
     fn read_first(&self) -> Option<&'a str> {
@@ -129,7 +124,7 @@ impl<T: fmt::Debug + ?Sized> fmt::Debug for TextRef<'_, T> {
 
 impl Object {
     /// `contentMap` of `content`, in whatever spelling, found without building the name.
-    fn twin(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn twin(&self, name: &str) -> Option<&Value> {
         let is_twin = |term: &str| term.strip_suffix("Map").is_some_and(|stem| stem == name);
         let member =
             self.as_members().as_slice().iter().find(|member| is_twin(member.name.term_or_written()))?;
@@ -169,7 +164,7 @@ macro_rules! text {
             fn put(self, object: &mut Object, property: Property<$shape>) {
                 context::require(object, property.term(), false, false);
                 context::require_by_language(object, property.term());
-                self.write(object, property.term().name);
+                self.write(object, property.term());
             }
         }
     )* };
@@ -181,16 +176,20 @@ text! {
 }
 
 impl LanguageText<'_> {
-    fn write(self, object: &mut Object, name: &str) {
-        let map = format!("{name}Map");
-        if object.member(name).is_none() {
-            object.insert(name, self.text);
+    fn write(self, object: &mut Object, term: &Term) {
+        let (name, map) = (term.written(object), term.written_twin(object));
+        if object.member(&name).is_none() {
+            object.insert(&name, self.text);
         }
-        let mut by_language = match object.remove(&map) {
-            Some(Value::Object(by_language)) => by_language,
-            _ => Object::new(),
-        };
-        by_language.insert(self.language, self.text);
-        object.insert(&map, Value::Object(by_language));
+        if let Some(Value::Object(by_language)) = object.members_mut().get_mut(&map) {
+            // In the case in which the language stands there: a tag is the same in any. RFC 5646 §2.1.1.
+            let is_same = |language: &&str| language.eq_ignore_ascii_case(self.language);
+            let there = by_language.members().map(|(language, _)| language).find(is_same).map(str::to_owned);
+            by_language.insert(there.as_deref().unwrap_or(self.language), self.text);
+        } else {
+            let mut by_language = Object::new();
+            by_language.insert(self.language, self.text);
+            object.insert(&map, by_language);
+        }
     }
 }

@@ -219,6 +219,30 @@ fn an_edit_changes_one_property_and_leaves_the_rest_as_it_was() {
 }
 
 #[test]
+fn a_value_is_added_to_what_is_there_and_in_its_place() {
+    for (before, after) in [
+        (r#"{"as:to":"b","x":1}"#, r#"{"as:to":["b","a"],"x":1}"#),
+        (r#"{"to":null,"x":1}"#, r#"{"to":["a"],"x":1}"#),
+        (r#"{"to":[],"x":1}"#, r#"{"to":["a"],"x":1}"#),
+        (r#"{"to":{"@list":["b"]}}"#, r#"{"to":{"@list":["b","a"]}}"#),
+        (r#"{"to":[{"@set":"b","@index":"i"}]}"#, r#"{"to":[{"@set":["b","a"],"@index":"i"}]}"#),
+        (r#"{"to":[{"@set":"b"},"c"]}"#, r#"{"to":[{"@set":"b"},"c","a"]}"#),
+    ] {
+        let mut note = Note::of(&object(before)).clone();
+        drop(note.edit().to("a"));
+        assert_eq!(note.to_json(), after, "{before}");
+    }
+}
+
+#[test]
+fn a_text_replaces_the_one_in_the_same_language() {
+    let mut note = Note::of(&object(r#"{"as:nameMap":{"EN":"old","de":"alt"},"name":"alt"}"#)).clone();
+    drop(note.edit().name(Text::in_language("en", "new")));
+    assert_eq!(note.to_json(), r#"{"as:nameMap":{"EN":"new","de":"alt"},"name":"alt"}"#);
+    assert_eq!(note.name().in_language("en"), Some("new"));
+}
+
+#[test]
 fn casts_change_nothing() {
     let text = r#"{"type":["Question","Note"],"oneOf":[{"name":"a"}],"x":{"y":[1,2.0]}}"#;
     let parsed = Parsed::parse(text).unwrap();
