@@ -52,6 +52,62 @@ fn escaped(character: char) -> String {
     character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
 }
 
+/// A JSON text with white space and escapes at random, and the same as it is written: without white space and
+/// with the escapes that it cannot do without; names and numbers as they are and where they are.
+fn two_spellings() -> impl Strategy<Value = (String, String)> {
+    let number = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,4})?";
+    let token =
+        prop_oneof![Just("null".to_owned()), Just("true".to_owned()), Just("false".to_owned()), number];
+    let spaced =
+        |open: &str, items: &[String], close: &str| format!("{open} \n{}\t\r{close}", items.join(" , "));
+    let scalar = prop_oneof![token.prop_map(|token| (token.clone(), token)), text_in_two_spellings()];
+    scalar.prop_recursive(5, 64, 8, move |inner| {
+        let array = vec(inner.clone(), 0..8).prop_map(move |items| {
+            let (spelled, written): (Vec<_>, Vec<_>) = items.into_iter().unzip();
+            (spaced("[", &spelled, "]"), format!("[{}]", written.join(",")))
+        });
+        let object = vec((text_in_two_spellings(), inner), 0..8).prop_map(move |members| {
+            let (spelled, written): (Vec<_>, Vec<_>) = members
+                .into_iter()
+                .map(|(name, value)| {
+                    (format!("{}\n: {}", name.0, value.0), format!("{}:{}", name.1, value.1))
+                })
+                .unzip();
+            (spaced("{", &spelled, "}"), format!("{{{}}}", written.join(",")))
+        });
+        prop_oneof![array, object]
+    })
+}
+
+fn text_in_two_spellings() -> impl Strategy<Value = (String, String)> {
+    let special =
+        prop::sample::select(&['"', '\\', '/', '\u{8}', '\u{c}', '\n', '\r', '\t', '\0', '\u{7f}'][..]);
+    vec((prop_oneof![any::<char>(), special], any::<bool>()), 0..12).prop_map(|characters| {
+        let (spelled, written): (String, String) = characters
+            .into_iter()
+            .map(|(character, escape)| {
+                let written = match character {
+                    '"' | '\\' => format!("\\{character}"),
+                    '\u{8}' => "\\b".to_owned(),
+                    '\u{c}' => "\\f".to_owned(),
+                    '\n' => "\\n".to_owned(),
+                    '\r' => "\\r".to_owned(),
+                    '\t' => "\\t".to_owned(),
+                    '\0'..' ' => escaped(character),
+                    _ => character.to_string(),
+                };
+                let spelled = match character {
+                    _ if escape => escaped(character),
+                    '/' => "\\/".to_owned(),
+                    _ => written.clone(),
+                };
+                (spelled, written)
+            })
+            .unzip();
+        (format!("\"{spelled}\""), format!("\"{written}\""))
+    })
+}
+
 fn theirs(text: &[u8]) -> Result<serde_json::Value, serde_json::Error> {
     serde_json::from_slice(text)
 }
@@ -103,6 +159,15 @@ proptest! {
     fn well_formed_json_is_read_as_serde_json_reads_it(text in json()) {
         prop_assert!(theirs(text.as_bytes()).is_ok() || text.contains(['e', 'E']), "the strategy makes JSON");
         agree(text.as_bytes());
+    }
+
+    #[test]
+    fn what_is_read_is_written_as_it_was((spelled, written) in two_spellings()) {
+        match Value::parse(spelled.as_bytes()) {
+            Ok(value) => prop_assert_eq!(value.to_json(), written),
+            // By chance, which makes short names.
+            Err(error) => prop_assert!(matches!(error, ParseError::DuplicateKey { .. }), "{spelled}: {error}"),
+        }
     }
 
     #[test]

@@ -24,5 +24,6 @@ mod meanings;
 mod output;
 mod proposals;
 mod published;
+mod setting;
 mod table;
 mod views;
