@@ -58,7 +58,7 @@ pub enum ParseError {
         at: usize,
     },
     /// A text, a number, an array or an object longer than its [limit](crate::Limits).
-    #[error("a {what} longer than {limit} at byte {at}")]
+    #[error("more than {limit} in one {what} at byte {at}")]
     TooLong {
         /// Which of them.
         what: &'static str,

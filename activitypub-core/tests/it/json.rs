@@ -360,6 +360,8 @@ fn an_error_says_where() {
     assert_eq!(parse("[1, x]"), Err(ParseError::Unexpected { expected: "a value", at: 4 }));
     assert_eq!(parse("[1, "), Err(ParseError::UnexpectedEnd { expected: "a value" }));
     assert_eq!(parse("{} {}"), Err(ParseError::TrailingData { at: 3 }));
+    let long = parse(format!("[{}]", "1".repeat(129))).unwrap_err();
+    assert_eq!(long.to_string(), "more than 128 in one number at byte 130");
     assert_eq!(parse("{1:2}").unwrap_err().to_string(), "a quoted name should be at byte 1");
     assert_eq!(
         parse(r#"{"id":1,"@id":2}"#).unwrap_err().to_string(),
