@@ -143,7 +143,9 @@ impl Term {
     /// The value under another spelling of a name that the reader does not know, because another crate
     /// declares it; of its twin, with the suffix.
     fn spelled_out<'a>(&self, object: &'a Object, suffix: &str) -> Option<(&'a str, &'a Value)> {
-        if names::known(self.name).is_some() {
+        let is_declared_here =
+            |vocabulary| names::known(self.name).is_some_and(|known| known.is_of(vocabulary));
+        if self.vocabulary().is_some_and(is_declared_here) {
             return None;
         }
         let is_this = |name: &str| match self.defined {

@@ -205,10 +205,21 @@ pub mod kind {
     pub use super::valueflows::om2::kind::*;
 }
 
-static TYPES: LazyLock<HashMap<&str, &[&str]>> = LazyLock::new(|| {
-    let types = ALL.iter().flat_map(|vocabulary| vocabulary.types);
-    types.map(|of| (of.name, of.ancestors)).collect()
+/// The vocabulary of each type, and the type's ancestors.
+static TYPES: LazyLock<HashMap<&str, (&Vocabulary, &[&str])>> = LazyLock::new(|| {
+    let types = |vocabulary: &'static Vocabulary| {
+        vocabulary.types.iter().map(move |of| (of.name, (vocabulary, of.ancestors)))
+    };
+    ALL.iter().flat_map(|vocabulary| types(vocabulary)).collect()
 });
+
+/// The ancestors of a type: as this vocabulary has them, which may be another crate's, else as any of this one.
+fn ancestors(name: &str, vocabulary: &Vocabulary) -> Option<&'static [&'static str]> {
+    let here = TYPES.get(name).copied();
+    let of_it = here.filter(|(declaring, _)| std::ptr::eq(*declaring, vocabulary));
+    let ancestors = of_it.map(|(_, ancestors)| ancestors).or_else(|| vocabulary.ancestors(name));
+    ancestors.or_else(|| here.map(|(_, ancestors)| ancestors))
+}
 
 /// The properties of each name: several vocabularies may mean several things by one.
 static TERMS: LazyLock<HashMap<&str, Vec<&Row>>> = LazyLock::new(|| {
@@ -251,11 +262,14 @@ fn is_a(object: &Object, kind: &str, vocabulary: &Vocabulary) -> bool {
     }
     let mut declared = false;
     for name in object.types() {
+        if name == kind {
+            return true;
+        }
         let name = local_name(vocabulary.local_name(name));
         if name == kind {
             return true;
         }
-        if let Some(ancestors) = TYPES.get(name).copied().or_else(|| vocabulary.ancestors(name)) {
+        if let Some(ancestors) = ancestors(name, vocabulary) {
             if ancestors.contains(&kind) {
                 return true;
             }

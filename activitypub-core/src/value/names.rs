@@ -22,12 +22,17 @@ pub(crate) struct Known {
 impl Known {
     /// The vocabularies that declare a property of this name.
     pub(crate) fn vocabularies(&self) -> impl Iterator<Item = &'static Vocabulary> {
-        let is_declared = move |at: &usize| self.declared >> at & 1 == 1;
-        ALL.iter()
-            .copied()
-            .enumerate()
-            .filter(move |(at, _)| is_declared(at))
-            .map(|(_, vocabulary)| vocabulary)
+        let mut left = self.declared;
+        std::iter::from_fn(move || {
+            let vocabulary = ALL.get(left.trailing_zeros() as usize).copied()?;
+            left &= left - 1;
+            Some(vocabulary)
+        })
+    }
+
+    /// Whether this very vocabulary declares it.
+    pub(crate) fn is_of(&self, vocabulary: &'static Vocabulary) -> bool {
+        self.vocabularies().any(|of| std::ptr::eq(of, vocabulary))
     }
 }
 
