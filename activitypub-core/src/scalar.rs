@@ -118,6 +118,18 @@ impl Scalar for u64 {
     }
 }
 
+impl Scalar for i64 {
+    type Read<'a> = Self;
+
+    fn read(value: &Value) -> Option<Self> {
+        match literal(value) {
+            Value::Number(number) => number.as_i64(),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+}
+
 /// `latitude` and `longitude` arrive as strings from some event servers.
 impl Scalar for f64 {
     type Read<'a> = Self;

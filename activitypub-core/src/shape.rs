@@ -1,6 +1,6 @@
 //! [`Shape`]: how the values of a property read and write.
 //!
-//! A shape is named by the type one thinks of: `bool`, `u64`, `f64`, `str`, [`Timestamp`](crate::Timestamp),
+//! A shape is named by the type one thinks of: `bool`, `u64`, `i64`, `f64`, `str`, [`Timestamp`](crate::Timestamp),
 //! [`Iri`], any [`Scalar`]; [`Values`] and [`Sequence`] of these; [`Text`](crate::Text) and
 //! [`Html`](crate::Html); and for references [`One`], [`Many`] and [`List`]. A reading is lenient where real
 //! servers need it and `None` where nothing fits: a bad value costs its property, never the document.
@@ -126,6 +126,7 @@ macro_rules! put_scalar {
 put_scalar! {
     bool => bool: Value::from;
     u64 => u64: Value::from;
+    i64 => i64: Value::from;
     f64 => f64: Value::from;
     &str => str: Value::from;
     String => str: Value::from;
