@@ -61,10 +61,19 @@ pub use vocab::as2::{
     Profile, Question, Read, Reject, Relationship, Remove, Service, TentativeAccept, TentativeReject,
     Tombstone, Transitive, Travel, Undo, Update, Video, View,
 };
+pub use vocab::gotosocial::{
+    AnnounceAuthorization, AnnounceRequest, InteractionAuthorization, InteractionPolicy, InteractionRule,
+    LikeAuthorization, LikeRequest, ReplyAuthorization, ReplyRequest,
+};
+pub use vocab::lemmy::{Feed, Lock};
+pub use vocab::litepub::{ChatMessage, EmojiReact};
 pub use vocab::mastodon::Emoji;
-pub use vocab::mastodon::schema::PropertyValue;
 pub use vocab::miscellany::Hashtag;
-pub use vocab::security::Key;
+pub use vocab::peertube::{Playlist, PlaylistElement};
+pub use vocab::pixelfed::Story;
+pub use vocab::schema::fields::PropertyValue;
+pub use vocab::schema::{PostalAddress, VirtualLocation};
+pub use vocab::security::data_integrity::DataIntegrityProof;
 pub use vocab::security::multikey::Multikey;
 
 pub use vocab::bookwyrm::{Comment, Edition, Quotation, Review};
@@ -75,3 +84,4 @@ pub use vocab::fep::quotes::{QuoteAuthorization, QuoteRequest};
 pub use vocab::forgefed::draft::{Grant, Project, Revoke, Team};
 pub use vocab::forgefed::{Branch, Commit, Push, Repository, Ticket};
 pub use vocab::funkwhale::{Album, Artist, Library, Track};
+pub use vocab::security::{Key, RsaSignature2017};

@@ -18,12 +18,19 @@ pub mod fedibird;
 pub mod fep;
 pub mod forgefed;
 pub mod funkwhale;
+pub mod gotosocial;
+pub mod lemmy;
 pub mod litepub;
 pub mod mastodon;
 pub mod miscellany;
 pub mod misskey;
+pub mod ostatus;
+pub mod peertube;
+pub mod pixelfed;
+pub mod schema;
 pub mod security;
 pub mod valueflows;
+pub mod vcard;
 
 /// A vocabulary as data: what [`vocabulary!`](crate::vocabulary) was given.
 #[derive(Debug)]
@@ -148,9 +155,15 @@ pub const ALL: &[&Vocabulary] = &[
     &security::VOCABULARY,
     &security::multikey::VOCABULARY,
     &security::did::VOCABULARY,
+    &security::data_integrity::VOCABULARY,
     &mastodon::VOCABULARY,
-    &mastodon::schema::VOCABULARY,
+    &ostatus::VOCABULARY,
+    &schema::VOCABULARY,
+    &schema::fields::VOCABULARY,
+    &vcard::VOCABULARY,
     &misskey::VOCABULARY,
+    &misskey::firefish::VOCABULARY,
+    &misskey::sharkey::VOCABULARY,
     &fedibird::VOCABULARY,
     &litepub::VOCABULARY,
     &fep::quotes::VOCABULARY,
@@ -176,6 +189,10 @@ pub const ALL: &[&Vocabulary] = &[
     &valueflows::VOCABULARY,
     &valueflows::om2::VOCABULARY,
     &bite::VOCABULARY,
+    &gotosocial::VOCABULARY,
+    &lemmy::VOCABULARY,
+    &peertube::VOCABULARY,
+    &pixelfed::VOCABULARY,
 ];
 
 /// Every kind, as the `K` of an [`As<K>`](crate::As).
@@ -183,9 +200,17 @@ pub mod kind {
     pub use crate::view::ObjectOrLink;
 
     pub use super::as2::kind::*;
+    pub use super::gotosocial::kind::*;
+    pub use super::lemmy::kind::*;
+    pub use super::litepub::kind::*;
     pub use super::mastodon::kind::*;
-    pub use super::mastodon::schema::kind::*;
     pub use super::miscellany::kind::*;
+    pub use super::misskey::kind::*;
+    pub use super::peertube::kind::*;
+    pub use super::pixelfed::kind::*;
+    pub use super::schema::fields::kind::*;
+    pub use super::schema::kind::*;
+    pub use super::security::data_integrity::kind::*;
     pub use super::security::kind::*;
     pub use super::security::multikey::kind::*;
 

@@ -47,7 +47,7 @@ pub(crate) static PREFIXES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
 });
 
 /// What counts as what the vocabulary says: a name, and an IRI that real servers give it.
-const AS_GOOD: [(&str, &str); 8] = [
+const AS_GOOD: [(&str, &str); 9] = [
     // The published context has it as a list of `items`, and some servers under its own name.
     ("orderedItems", "https://www.w3.org/ns/activitystreams#orderedItems"),
     // The published context of the security vocabulary has its type under this name.
@@ -59,6 +59,8 @@ const AS_GOOD: [(&str, &str); 8] = [
     ("Place", "http://schema.org#Place"),
     // Lemmy: when a ban ends.
     ("expires", "https://www.w3.org/ns/activitystreams#endTime"),
+    // PeerTube: how long a cache or a view counts.
+    ("expires", "http://schema.org#expires"),
     // Channels of PeerTube, which say `icon` too.
     ("icons", "https://www.w3.org/ns/activitystreams#icon"),
     // Misskey, before it moved.

@@ -117,7 +117,8 @@ impl Terms {
         for of in vocabulary.types.iter().filter(|of| !of.is_abstract) {
             self.push(of.name, Value::from(format!("{prefix}:{}", of.name)));
         }
-        for row in vocabulary.rows() {
+        // A name that brings its prefix needs no definition.
+        for row in vocabulary.rows().filter(|row| !row.term.name.contains(':')) {
             let (name, iri) = (row.term.name, row.term.iri());
             if row.is_text {
                 self.push(&format!("{name}Map"), definition(&iri, &[("@container", "@language")]));
@@ -222,6 +223,7 @@ mod tests {
     fn keys_are_as_they_were_published() {
         let address = "https://w3id.org/security/v1";
         let Some(theirs) = published(address) else { return };
-        assert_eq!(compare(address, &theirs).0, BTreeSet::new());
+        // The context calls the type `Key` so, and has no references under `signature`.
+        assert_eq!(compare(address, &theirs).0, ["CryptographicKey", "signature"].map(str::to_owned).into());
     }
 }

@@ -165,8 +165,7 @@ const UNDECLARED: &[(&str, &str)] = names! {
     "id" "type" "@context" "@value" "@language" "@list" "@set" "@graph" "@vocab" "@container"
     "uploadMedia" "Hashtag" "Emoji" "PropertyValue" "claim" "deviceId" "devices" "cipherText" "fingerprintKey"
     "identityKey" "publicKeyBase64" "messageFranking" "messageType" "en" "de" "fr" "es" "ja" "ostatus" "toot"
-    "misskey" "schema" "vcard" "litepub" "as" "lemmy" "pt" "sc" "mz" "vcard:bday" "vcard:Address" "email"
-    "noindex" "mimeType" "listenbrainz" "nickname"
+    "misskey" "schema" "vcard" "litepub" "as" "lemmy" "pt" "sc" "mz" "noindex" "mimeType" "nickname"
 };
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 pub mod quotes {
     use crate::item::One;
     use crate::vocab::as2::{Activity, Object, Transitive};
+    use crate::vocab::gotosocial::InteractionAuthorization;
     use crate::vocabulary;
 
     vocabulary! {
@@ -16,14 +17,6 @@ pub mod quotes {
 
         /// That `interactingObject` may quote `interactionTarget`, said by who the latter is attributed to.
         QuoteAuthorization: InteractionAuthorization + Object {}
-
-        /// What says that something of somebody else's may be interacted with in some way.
-        abstract InteractionAuthorization: Object {
-            /// What interacts with it.
-            interacting_object = "interactingObject" @ "https://gotosocial.org/ns#interactingObject": One<Object>,
-            /// What is interacted with.
-            interaction_target = "interactionTarget" @ "https://gotosocial.org/ns#interactionTarget": One<Object>,
-        }
 
         /// Properties of every object.
         extend Object {
@@ -38,10 +31,10 @@ pub mod quotes {
 
 /// Collections of actors that one recommends, with their consent: [FEP-7aa9](https://w3id.org/fep/7aa9).
 pub mod featured {
-    use super::quotes::InteractionAuthorization;
     use crate::iri::Iri;
     use crate::item::One;
     use crate::vocab::as2::{Activity, Actor, Collection, Object, OrderedCollection, Transitive};
+    use crate::vocab::gotosocial::InteractionAuthorization;
     use crate::vocab::miscellany::Hashtag;
     use crate::vocabulary;
 
@@ -216,7 +209,7 @@ pub mod identity {
 pub mod portable {
     use crate::iri::Iri;
     use crate::scalar::Sequence;
-    use crate::vocab::as2::Actor;
+    use crate::vocab::as2::{Actor, ObjectOrLink};
     use crate::vocabulary;
 
     vocabulary! {
@@ -226,6 +219,13 @@ pub mod portable {
         extend Actor {
             /// The origins that serve it, the preferred one first.
             gateways = "gateways": Sequence<Iri>,
+        }
+
+        /// Properties of files, and of Links to files.
+        extend ObjectOrLink {
+            /// The hash of the file, a multihash in multibase;
+            /// [FEP-1311](https://w3id.org/fep/1311) has it too.
+            digest_multibase = "digestMultibase" @ "https://www.w3.org/ns/credentials/v2#digestMultibase": str,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What everybody uses of the Activity Streams namespace without it being in the published context:
 //! <https://www.w3.org/wiki/Activity_Streams_extensions>, <https://purl.archive.org/miscellany>.
 
-use super::as2::{Actor, Link, Measured, Object};
+use super::as2::{Actor, Collection, Link, Measured, Object};
 use crate::iri::Iri;
-use crate::item::Many;
+use crate::item::{Many, One};
 use crate::vocabulary;
 
 vocabulary! {
@@ -18,6 +18,10 @@ vocabulary! {
         sensitive = "sensitive": bool,
         /// What it quotes, as Pleroma and Misskey read it; [`quote`](crate::As::quote) writes it too.
         quote_url = "quoteUrl": Iri,
+        /// The Dislikes of it. PeerTube has it.
+        dislikes = "dislikes": One<Collection>,
+        /// The comments on it. PeerTube has it, and nothing in `replies`.
+        comments = "comments": One<Collection>,
     }
 
     /// Properties of every actor.

@@ -10,6 +10,7 @@
 
 mod audience;
 mod collections;
+mod contexts;
 mod corpus;
 mod extensions;
 #[cfg(feature = "html")]
@@ -24,6 +25,7 @@ mod meanings;
 mod output;
 mod proposals;
 mod published;
+mod servers;
 mod setting;
 mod table;
 mod views;

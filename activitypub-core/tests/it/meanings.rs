@@ -83,7 +83,7 @@ fn the_context_of_what_is_built_defines_what_the_extension_needs() {
         (
             QuoteAuthorization::builder().interaction_target("https://a.example/1").build().into_object(),
             format!(
-                r#"[{as2},{{"fep044f":"https://w3id.org/fep/044f#","QuoteAuthorization":"fep044f:QuoteAuthorization","interactionTarget":{{"@id":"https://gotosocial.org/ns#interactionTarget","@type":"@id"}}}}]"#
+                r#"[{as2},"https://gotosocial.org/ns",{{"fep044f":"https://w3id.org/fep/044f#","QuoteAuthorization":"fep044f:QuoteAuthorization"}}]"#
             ),
         ),
         (
