@@ -4,10 +4,6 @@
 //! it and nothing else. Nothing here is ever fetched.
 
 pub(crate) mod iris;
-#[cfg_attr(
-    not(any(feature = "json-ld", test)),
-    expect(dead_code, reason = "until `check` tells the findings")
-)]
 pub(crate) mod meaning;
 
 use crate::property::{Defined, Term};

@@ -32,7 +32,7 @@ pub use builder::{Builder, Concrete, Edit};
 pub use collection::Contents;
 pub use context::ACTIVITY_STREAMS;
 pub use error::ParseError;
-pub use flaw::{Flaw, Problem};
+pub use flaw::{Flaw, Rule, Severity};
 #[cfg(feature = "html")]
 pub use html::SafeHtml;
 pub use html::{UntrustedHtml, UntrustedHtmlBuf};

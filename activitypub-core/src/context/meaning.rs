@@ -62,19 +62,24 @@ pub(crate) enum Change {
 
 impl fmt::Display for Renaming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let change = match self.change {
-            Change::Redefined => "is defined as something else than the vocabulary says",
-            Change::Alias => "is another name for a term of the vocabulary",
-            Change::Keyword => "is another name for a keyword of JSON-LD",
-            Change::Prefix => "is the prefix of another namespace than everywhere else",
-            Change::Vocabulary => "gives names without a definition another namespace",
-            Change::Base => "makes references relative to something else than the document",
-            Change::Import => "brings in another context",
-            Change::Structure => "is defined so that what stands under it belongs elsewhere",
-            Change::Replaced => "takes away what the names of Activity Streams mean",
-            Change::Graph => "holds objects that no property leads to",
-        };
-        write!(f, "{}: {:?} {change}", self.path, self.name)
+        write!(f, "{}: {:?} {}", self.path, self.name, self.change)
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Redefined => "is defined as something else than the vocabulary says",
+            Self::Alias => "is another name for a term of the vocabulary",
+            Self::Keyword => "is another name for a keyword of JSON-LD",
+            Self::Prefix => "is the prefix of another namespace than everywhere else",
+            Self::Vocabulary => "gives names without a definition another namespace",
+            Self::Base => "makes references relative to something else than the document",
+            Self::Import => "brings in another context",
+            Self::Structure => "is defined so that what stands under it belongs elsewhere",
+            Self::Replaced => "takes away what the names of Activity Streams mean",
+            Self::Graph => "holds objects that no property leads to",
+        })
     }
 }
 

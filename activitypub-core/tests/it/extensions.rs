@@ -20,7 +20,7 @@ where
     V: Typed<Kind: Kind> + Clone,
 {
     let object = Object::parse(json.as_bytes()).unwrap();
-    assert!(object.check().is_empty(), "{:?} in {json}", object.check());
+    assert_eq!(crate::check::unreadable(&object), [], "{json}");
     object.cast::<V>().unwrap_or_else(|| panic!("{json} is something else")).clone()
 }
 

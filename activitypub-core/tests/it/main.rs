@@ -9,6 +9,7 @@
 )]
 
 mod audience;
+mod check;
 mod collections;
 mod contexts;
 mod corpus;

@@ -108,18 +108,6 @@ fn values_are_read_as_real_servers_write_them() {
 }
 
 #[test]
-fn a_bad_property_costs_itself_and_is_named() {
-    let create = object(
-        r#"{"type":"Create","id":7,"published":"yesterday","object":{"type":"Note","to":5,"name":"fine","cc":[]}}"#,
-    );
-    let paths: Vec<_> = create.check().into_iter().map(|flaw| flaw.path).collect();
-    assert_eq!(paths, ["/id", "/published", "/object/to"]);
-    let note = create.cast::<Create>().unwrap().object().of::<Note>().next().unwrap();
-    assert_eq!(note.name().as_str(), Some("fine"));
-    assert_eq!(object(r#"{"type":"Note","to":"as:Public","content":"x"}"#).check(), []);
-}
-
-#[test]
 fn what_is_set_is_read_again() {
     let note = Note::builder()
         .id("https://a.example/1")

@@ -6,7 +6,9 @@ use std::sync::Once;
 
 use activitypub_core::Origin;
 use activitypub_webfinger::nodeinfo::{self, NodeInfo};
-use activitypub_webfinger::{Jrd, Query, Resource};
+use activitypub_webfinger::{Acct, Jrd, Query, Resource};
+
+use crate::network::{Network, webfinger};
 
 /// The directory `FEDI_SHARED` names; without it, these tests say so once and have nothing to read.
 fn shared() -> Option<PathBuf> {
@@ -53,6 +55,41 @@ fn real_descriptors_are_read() {
         );
         assert_eq!(Jrd::parse(jrd.to_json().as_bytes()).as_ref(), Ok(&jrd), "{name}");
     }
+}
+
+#[test]
+fn a_descriptor_that_speaks_for_another_host_finds_nobody() {
+    let Some(shared) = shared() else { return };
+    // Whom one asks the host for that serves the descriptor: its subject or its actor is somebody else's.
+    for (name, asked) in [
+        ("hostile-html-in-jrd.json", "alice@evil.example"),
+        ("hostile-jrd-self-http.json", "alice@evil.example"),
+        ("pleroma-graf-imposter-webfinger.json", "graf@fba.ryona.agenc"),
+        ("pleroma-imposter-webfinger-akkoma.json", "oopsie@bad.com"),
+        ("pleroma-webfinger-spoof-akkoma.json", "oopsie@bad.com"),
+        ("pleroma-webfinger-spoof.json", "trump@gleasonator.com"),
+    ] {
+        let json = fs::read_to_string(shared.join("corpus/_invalid").join(name)).unwrap();
+        let url = webfinger(asked);
+        let (found, urls) = Network::default().jrd(&url, json).look_up(&Acct::parse(asked).unwrap());
+        assert_eq!(urls.first(), Some(&url), "{name}");
+        assert!(found.is_err(), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn nodeinfo_made_to_mislead_reads_as_what_it_leaves_out() {
+    let Some(shared) = shared() else { return };
+    let read = |name: &str| fs::read(shared.join("corpus/_invalid").join(name)).unwrap();
+    let origin = Origin::parse("https://evil.example").unwrap();
+    // Neither the link to a metadata service, which is http, nor more than one request: what a caller finds at this URL
+    // is a document without a version.
+    let links = Jrd::parse(&read("hostile-nodeinfo-loop.json")).unwrap();
+    assert_eq!(nodeinfo::document_url(&links, &origin).unwrap(), "https://evil.example/.well-known/nodeinfo");
+    let info = NodeInfo::parse(&read("hostile-nodeinfo-types.json")).unwrap();
+    assert_eq!((info.version.as_str(), info.software.version.as_str()), ("", ""));
+    assert_eq!((info.open_registrations, info.usage.users.total), (false, None));
+    assert!(info.metadata.is_empty(), "{info:?}");
 }
 
 #[test]

@@ -16,7 +16,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         .page_count(312)
         .stars(4.5);
     let note = Note::builder().content("<p>A fine book</p>").to(PUBLIC).attachment(book);
-    let create = Create::builder().actor("https://library.example/people/ada").object(note).build();
+    let create = Create::builder()
+        .id("https://library.example/creates/1")
+        .actor("https://library.example/people/ada")
+        .to(PUBLIC)
+        .object(note)
+        .build();
     println!("{create}\n");
 
     // What arrives is a document like any other. `check` has nothing to say about it.

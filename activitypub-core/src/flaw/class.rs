@@ -1,0 +1,84 @@
+//! What class of thing an object is by each of its types, and that it is of one class only.
+//! [FEP-2277](https://w3id.org/fep/2277)
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::{Flaws, Node, Rule, quoted};
+use crate::value::Value;
+use crate::vocab;
+
+/// What a type is the type of. Readers look for different properties in each.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Activity,
+    Actor,
+    Collection,
+    Link,
+    Other,
+}
+
+/// Types of no class: whatever it is, it is an Object; a Question is an activity by the book and a kind of Note by
+/// custom; a Tombstone stands for anything, an actor that keeps its type included.
+const OF_NO_CLASS: [&str; 3] = ["Object", "Question", "Tombstone"];
+
+/// The class of every type of every vocabulary.
+static CLASSES: LazyLock<HashMap<&str, Class>> = LazyLock::new(|| {
+    let types = vocab::ALL.iter().flat_map(|vocabulary| vocabulary.types);
+    let classes = types.filter(|of| !OF_NO_CLASS.contains(&of.name)).map(|of| {
+        let is = |name| of.name == name || of.ancestors.contains(&name);
+        let class = match () {
+            () if is("Activity") => Class::Activity,
+            () if is("Actor") => Class::Actor,
+            () if is("Collection") => Class::Collection,
+            () if is("Link") => Class::Link,
+            () => Class::Other,
+        };
+        (of.name, class)
+    });
+    classes.collect()
+});
+
+pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
+    let Some((place, types)) = node.property("type") else {
+        if node.is_document() {
+            let message =
+                "there is no `type`, so most readers pass over it; say what it is, such as \"Note\"";
+            flaws.hint(&node.place, Rule::Type, message);
+        }
+        return;
+    };
+    let names = match types {
+        Value::Array(names) => names.as_slice(),
+        name => std::slice::from_ref(name),
+    };
+    if names.iter().any(|name| name.as_str().is_none_or(str::is_empty)) {
+        let message =
+            "a type is a name, or an array of names: write \"Note\", not a number, an object or nothing";
+        flaws.warning(&place, Rule::Type, message);
+        return;
+    }
+    let mut classes = names.iter().filter_map(Value::as_str).map(vocab::local_name).filter_map(known);
+    let Some((first, class)) = classes.next() else {
+        let named = names.iter().filter_map(Value::as_str).map(vocab::local_name);
+        if node.is_document() && !named.clone().any(|name| OF_NO_CLASS.contains(&name)) {
+            let name = named.clone().next().unwrap_or_default();
+            let message = format!(
+                "no vocabulary known here has the type {}; beside it, name the type of Activity Streams that comes nearest",
+                quoted(name)
+            );
+            flaws.hint(&place, Rule::Type, message);
+        }
+        return;
+    };
+    if let Some((second, _)) = classes.find(|(_, other)| *other != class) {
+        let message = format!(
+            "this is {first} and {second} at once, and each reader will see another of the two; make two objects of it"
+        );
+        flaws.danger(&place, Rule::Class, message);
+    }
+}
+
+fn known(name: &str) -> Option<(&str, Class)> {
+    CLASSES.get(name).map(|class| (name, *class))
+}
