@@ -1,6 +1,8 @@
-//! [`Flaw`]: what is wrong with a document, where, and what to write instead. None of it makes a document unreadable.
+//! [`Flaw`]: what is wrong with a document, where, and what to write instead. None of it makes a document
+//! unreadable.
 //!
-//! Each chapter below checks one object in one pass; here is the walk that leads to every object of a document.
+//! Each chapter below checks one object in one pass; here is the walk that leads to every object of a
+//! document.
 
 mod act;
 mod activity;
@@ -31,8 +33,8 @@ use crate::view::{Kind, Typed};
 use crate::vocab;
 use crate::vocab::as2::Object;
 
-/// The most flaws of one severity that are listed: enough to act on, and no more than a reader can use of what a
-/// hostile document could produce. Each severity has its own, so that a thousand hints hide no danger.
+/// The most flaws of one severity that are listed: enough to act on, and no more than a reader can use of
+/// what a hostile document could produce. Each severity has its own, so that a thousand hints hide no danger.
 const MOST: usize = 100;
 
 /// The most characters of a value that a message repeats.
@@ -54,8 +56,8 @@ const MOST_QUOTED: usize = 60;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Flaw {
-    /// Where: the names and numbers that lead to it, as a JSON Pointer (RFC 6901). Where these would be very long,
-    /// those of what encloses it.
+    /// Where: the names and numbers that lead to it, as a JSON Pointer (RFC 6901). Where these would be very
+    /// long, those of what encloses it.
     pub path: String,
     /// Which rule it breaks.
     pub rule: Rule,
@@ -73,8 +75,8 @@ pub enum Severity {
     Hint,
     /// This is not read, or some servers refuse it.
     Warning,
-    /// A statement about what is another's, or one that two readers understand differently: whoever receives it must
-    /// not believe it.
+    /// A statement about what is another's, or one that two readers understand differently: whoever receives
+    /// it must not believe it.
     Danger,
 }
 

@@ -166,8 +166,11 @@ impl<K> As<K> {
         self.members.insert(name, value.into());
     }
 
-    /// Everything that is not as its vocabulary says, here and in the objects inside. None of it kept the
-    /// rest from being read.
+    /// Everything that is wrong with it and the objects inside, as far as the document itself shows it. None of
+    /// it kept the rest from being read.
+    ///
+    /// Whether what it says is true, only the servers it speaks of can tell: a document without flaws is not
+    /// verified.
     pub fn check(&self) -> Vec<Flaw> {
         flaw::check(self.as_object())
     }

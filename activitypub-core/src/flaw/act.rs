@@ -48,8 +48,8 @@ struct Act<'a> {
     /// Who does it; one of them, and all.
     actor: &'a str,
     actors: HashSet<&'a str>,
-    /// Who speaks for them. None where that of one cannot be told.
-    authorities: Option<HashSet<Authority>>,
+    /// Who speaks for them, as far as that can be told.
+    authorities: HashSet<Authority>,
     /// Whether somebody may stand behind an actor who is of another server: the group whose moderator it is
     /// ([FEP-1b12](https://w3id.org/fep/1b12)), or a grant that is shown.
     is_backed: bool,
@@ -64,27 +64,26 @@ impl<'a> Act<'a> {
             node,
             actor: actors().next()?,
             actors: actors().collect(),
-            authorities: actors().map(Authority::of).collect(),
+            authorities: actors().filter_map(Authority::of).collect(),
             is_backed: backing.into_iter().any(|id| !is_public(Iri::new(id))),
         })
     }
 
     /// How an id stands to the actors: as to the one who is nearest.
     fn relation(&self, id: &str) -> Relation {
-        match (Authority::of(id), &self.authorities) {
-            (Some(theirs), Some(ours)) if ours.contains(&theirs) => Relation::Same,
-            (Some(theirs), Some(ours))
-                if theirs.by_other_scheme().is_some_and(|theirs| ours.contains(&theirs)) =>
-            {
+        let ours = &self.authorities;
+        match Authority::of(id).filter(|_| !ours.is_empty()) {
+            None => Relation::Unknown,
+            Some(theirs) if ours.contains(&theirs) => Relation::Same,
+            Some(theirs) if theirs.by_other_scheme().is_some_and(|theirs| ours.contains(&theirs)) => {
                 Relation::OtherScheme
             }
-            (Some(_), Some(_)) => Relation::Other,
-            _ => Relation::Unknown,
+            Some(_) => Relation::Other,
         }
     }
 
-    /// How bad it is to act on what is another's. A moderator may, but whether it is one, only the group can tell;
-    /// and nobody believes an activity without id in the first place.
+    /// How bad it is to act on what is another's. A moderator may, but whether it is one, only the group can
+    /// tell; and nobody believes an activity without id in the first place.
     fn severity(&self, rule: Rule) -> Severity {
         let may_moderate = self.is_backed && matches!(rule, Rule::Change | Rule::Collections | Rule::Moving);
         if may_moderate || self.node.object.id().is_none() { Severity::Warning } else { Severity::Danger }
@@ -107,16 +106,11 @@ impl<'a> Act<'a> {
                 Relation::OtherScheme => Severity::Warning,
                 Relation::Same | Relation::Unknown => continue,
             };
-            let message = match severity {
-                Severity::Danger => {
-                    format!("{} {does} what is on another server: {}", self.actor(), quoted(id))
-                }
-                _ => format!(
-                    "{} {does} {}, which is on another server; ask there whether that is so",
-                    self.actor(),
-                    quoted(id)
-                ),
-            };
+            let message = format!(
+                "{} {does} {}, which is another server's; only what that server says of it counts",
+                self.actor(),
+                quoted(id)
+            );
             flaws.add(&place, rule, severity, message);
         }
     }
@@ -143,7 +137,8 @@ impl<'a> Act<'a> {
         });
     }
 
-    /// Nobody but a person changes that person. What a group or a service is called, its moderators may change.
+    /// Nobody but a person changes that person. What a group or a service is called, its moderators may
+    /// change.
     fn check_updated_actor(&self, flaws: &mut Flaws) {
         self.each_embedded(|act, node| {
             if let Some(id) = node.object.id()

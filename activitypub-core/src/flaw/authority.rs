@@ -33,10 +33,13 @@ pub(super) enum Relation {
 
 impl Authority {
     pub(super) fn of(iri: &str) -> Option<Self> {
-        const GATEWAY: &str = "/.well-known/apgateway/";
         let portable = iri.strip_prefix("ap://").or_else(|| iri.strip_prefix("ap+ef61://"));
-        let portable = portable.or_else(|| iri.split_once(GATEWAY).map(|(_, portable)| portable));
-        match portable {
+        let portable = portable.or_else(|| {
+            // Nowhere but at the beginning of the path.
+            let (_, path) = iri.split_once("://")?.1.split_once('/')?;
+            path.strip_prefix(".well-known/apgateway/")
+        });
+        match portable.filter(|portable| portable.starts_with("did:")) {
             Some(portable) => portable.split(['/', '?', '#']).next().map(|did| Self::Key(did.into())),
             None => Iri::new(iri).origin().map(Self::Server),
         }
@@ -97,7 +100,7 @@ fn check_attribution(node: &Node<'_>, flaws: &mut Flaws) {
                 _ => continue,
             };
             let message = format!(
-                "{} is not on the server of {}, which can say nothing in that name; use an id of the same server",
+                "{} is not on the server of {}, and nothing can be said in its name there; use one server for both",
                 quoted(id_of(value).unwrap_or_default()),
                 quoted(id.as_str())
             );
@@ -189,6 +192,11 @@ mod tests {
                 Relation::Same,
             ),
             ("ap://did:key:z6Mk/actor", "ap://did:key:z6Ml/actor", Relation::Other),
+            (
+                "https://a.example/?/.well-known/apgateway/did:key:z6Mk",
+                "ap://did:key:z6Mk/1",
+                Relation::Other,
+            ),
             ("https://a.example/1", "did:key:z6Mk", Relation::Unknown),
             ("https://a.example/1", "", Relation::Unknown),
         ] {

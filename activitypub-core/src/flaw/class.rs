@@ -18,8 +18,8 @@ enum Class {
     Other,
 }
 
-/// Types of no class: whatever it is, it is an Object; a Question is an activity by the book and a kind of Note by
-/// custom; a Tombstone stands for anything, an actor that keeps its type included.
+/// Types of no class: whatever it is, it is an Object; a Question is an activity by the book and a kind of
+/// Note by custom; a Tombstone stands for anything, an actor that keeps its type included.
 const OF_NO_CLASS: [&str; 3] = ["Object", "Question", "Tombstone"];
 
 /// The class of every type of every vocabulary.
@@ -64,7 +64,7 @@ pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
         if node.is_document() && !named.clone().any(|name| OF_NO_CLASS.contains(&name)) {
             let name = named.clone().next().unwrap_or_default();
             let message = format!(
-                "no vocabulary known here has the type {}; beside it, name the type of Activity Streams that comes nearest",
+                "no vocabulary known here has the type {}; name the nearest of Activity Streams beside it",
                 quoted(name)
             );
             flaws.hint(&place, Rule::Type, message);
@@ -73,7 +73,7 @@ pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
     };
     if let Some((second, _)) = classes.find(|(_, other)| *other != class) {
         let message = format!(
-            "this is {first} and {second} at once, and each reader will see another of the two; make two objects of it"
+            "this is {first} and {second} at once, and readers disagree about which; make two objects of it"
         );
         flaws.danger(&place, Rule::Class, message);
     }

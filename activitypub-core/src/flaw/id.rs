@@ -12,8 +12,8 @@ const LONGEST: usize = 2048;
 /// Schemes in which no server says anything: the text itself is what it leads to, or a file of the reader.
 pub(super) const ACTING: [&str; 6] = ["javascript", "vbscript", "data", "blob", "file", "about"];
 
-/// Properties that refer to something by their shape, and hold plain words: the source of a text as some servers write
-/// it, and how two are related.
+/// Properties that refer to something by their shape, and hold plain words: the source of a text as some
+/// servers write it, and how two are related.
 const IN_WORDS: [&str; 2] = ["source", "relationship"];
 
 pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
@@ -95,8 +95,8 @@ fn check_reference(place: &Place<'_>, iri: &str, flaws: &mut Flaws) {
     }
 }
 
-/// What makes an IRI deceive who reads it; whether there was such a thing. What is only pointed at may be a picture that
-/// stands in its own URL, or a link for a page.
+/// What makes an IRI deceive who reads it; whether there was such a thing. What is only pointed at may be a
+/// picture that stands in its own URL, or a link for a page.
 fn check_authority(place: &Place<'_>, iri: &str, is_id: bool, flaws: &mut Flaws) -> bool {
     let scheme = scheme(iri).unwrap_or_default();
     if ACTING.iter().any(|acting| acting.eq_ignore_ascii_case(scheme)) {

@@ -1,6 +1,7 @@
 //! HTML that does something where it is shown: scripts, handlers, links that run code. ActivityPub §B.10.
 //!
-//! This finds what stands there plainly, in one pass; it cleans nothing. What goes into a page passes a sanitizer.
+//! This finds what stands there plainly, in one pass; it cleans nothing. What goes into a page passes a
+//! sanitizer.
 
 /// Elements that act, or that change the page around them.
 const ACTING: [&str; 11] =

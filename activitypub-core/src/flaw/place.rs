@@ -1,7 +1,7 @@
 //! [`Place`]: where in a document something stands. JSON Pointer, RFC 6901.
 
-/// Where something stands: a chain back to the top of the document, on the stack of whoever walks it. A pointer is
-/// made of it only for what is reported.
+/// Where something stands: a chain back to the top of the document, on the stack of whoever walks it. A
+/// pointer is made of it only for what is reported.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     before: Option<&'a Self>,
@@ -15,8 +15,8 @@ enum Step<'a> {
     Item(usize),
 }
 
-/// The most bytes of a pointer. Names are as long as a stranger likes; an ancestor is reported in place of what has
-/// a longer one.
+/// The most bytes of a pointer. Names are as long as a stranger likes; an ancestor is reported in place of
+/// what has a longer one.
 const LONGEST: usize = 1024;
 
 impl<'a> Place<'a> {

@@ -1,4 +1,5 @@
-//! Polls: the options of a Question. Activity Streams 2.0 Vocabulary §3.2, [FEP-9967](https://w3id.org/fep/9967).
+//! Polls: the options of a Question. Activity Streams 2.0 Vocabulary §3.2,
+//! [FEP-9967](https://w3id.org/fep/9967).
 
 use std::collections::HashSet;
 

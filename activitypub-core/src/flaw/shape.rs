@@ -1,4 +1,5 @@
-//! Whether the value of each property has the shape that its vocabulary gives it. Activity Streams 2.0 Vocabulary §4.
+//! Whether the value of each property has the shape that its vocabulary gives it. Activity Streams 2.0
+//! Vocabulary §4.
 
 use super::{Flaws, Node, Rule, Severity, described, each};
 use crate::value::{Number, Value};

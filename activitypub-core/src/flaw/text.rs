@@ -194,7 +194,8 @@ fn check_emoji(node: &Node<'_>, flaws: &mut Flaws) {
     }
     let Some((place, Value::String(name))) = node.property("name") else { return };
     let bare = name.trim_matches(':');
-    // Some servers have hyphens, dots and letters of all languages in it, others the host that the emoji is from.
+    // Some servers have hyphens, dots and letters of all languages in it, others the host that the emoji is
+    // from.
     if bare.is_empty()
         || bare.contains(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.' | '+' | '@'))
     {

@@ -360,6 +360,12 @@ const AUTHORITY: &[Case] = &[
     ),
     (
         "T16",
+        Danger,
+        "/object",
+        r#"{"id":"https://a.example/1","type":"Delete","actor":["https://a.example/eve","urn:x"],"object":"https://b.example/1"}"#,
+    ),
+    (
+        "T16",
         Warning,
         "/object",
         r#"{"id":"https://a.example/1","type":"Delete","actor":"https://a.example/eve","object":"https://b.example/1",

@@ -1,5 +1,5 @@
-//! What is found in documents that real servers send, and in the examples of the specification: no danger where there is
-//! none.
+//! What is found in documents that real servers send, and in the examples of the specification: no danger
+//! where there is none.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,5 +1,5 @@
-//! Documents that were made to deceive or to break: each is refused by the reader, flagged for its reason, or cannot be
-//! told from an honest one by itself.
+//! Documents that were made to deceive or to break: each is refused by the reader, flagged for its reason, or
+//! cannot be told from an honest one by itself.
 
 use std::collections::BTreeSet;
 use std::fs;

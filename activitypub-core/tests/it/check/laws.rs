@@ -28,6 +28,13 @@ fn what_is_listed_is_no_larger_than_what_was_read() {
 }
 
 #[test]
+fn what_is_as_deep_as_is_read_is_checked_to_its_end() {
+    let deep = format!("{}{{\"id\":7}}{}", r#"{"type":"Announce","object":"#.repeat(63), "}".repeat(63));
+    let path = "/object".repeat(63) + "/id";
+    assert!(flaws(&deep).iter().any(|flaw| flaw.path == path));
+}
+
+#[test]
 fn many_of_everything_take_no_time() {
     let ids = |host: &str| {
         (0..4000).map(|n| format!("\"https://{host}{n}.example/1\"")).collect::<Vec<_>>().join(",")
