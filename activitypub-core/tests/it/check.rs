@@ -96,7 +96,7 @@ fn sound_documents_have_no_flaw() {
     for rest in [
         r#""id":"https://a.example/1","type":"Note","attributedTo":"https://a.example/ada","to":"as:Public",
             "cc":[],"inReplyTo":null,"published":"2025-01-02T03:04:05.678+01:00","content":"<p>Hi &amp; <a href=\"https://b.example/\">hello</a></p>",
-            "contentMap":{"en":"<p>Hi</p>","und":"<p>Hi</p>"},"sensitive":"true",
+            "contentMap":{"en":"<p>Hi</p>","id":"<p>Hai</p>"},"sensitive":"true",
             "url":[{"type":"Link","href":"https://a.example/@ada/1","hreflang":"en"}],
             "source":{"content":"<script>","mediaType":"text/markdown"},"ex:any":[{"ex:id":5}],
             "tag":[{"type":"Mention","href":"https://b.example/bob","name":"@bob"},
@@ -120,6 +120,10 @@ fn sound_documents_have_no_flaw() {
             "object":{"id":"ap://did:key:z6Mk/1","type":"Note","attributedTo":"ap://did:key:z6Mk/ada","content":"Hi"},"actor:x":1"#,
         r#""id":"https://a.example/q","type":["Question","Note"],"attributedTo":"https://a.example/ada","closed":"2025-01-02T03:04:05Z",
             "oneOf":[{"type":"Note","name":"yes","replies":{"type":"Collection","totalItems":1}},{"type":"Note","name":"no"}]"#,
+        r#""id":"https://a.example/u","type":"Update","actor":"https://a.example/ada","object":{"id":"https://a.example/group",
+            "type":"Group","inbox":"https://a.example/group/inbox"}"#,
+        r#""id":"https://a.example/r","type":"Relationship","relationship":"IsContact","source":"- as written","url":"ssh://git@a.example/r""#,
+        r#""id":"https://a.example/s","type":"Note","source":{"content":"<script>"}"#,
         r#""id":"https://a.example/v","type":"Video","duration":"PT5M","attributedTo":["https://a.example/ada","https://a.example/channel"]"#,
     ] {
         let json = format!("{{{context},{rest}}}");
