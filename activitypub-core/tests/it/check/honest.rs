@@ -41,7 +41,7 @@ const DANGEROUS: &[(&str, usize, &str)] = &[
     ("fedify/note-outgoing-jsonld-normalize-attachment-arrays", 2, "shows a term taken away"),
     ("fep/note-fep-2277-json-ld", 1, "shows another name for a term"),
     ("fep/person-fep-c390-fep-c390-identity-proofs", 1, "has a `subject` of its own"),
-    // Examples with an oversight.
+    // Examples in which two ids do not agree.
     ("fep/note-fep-5624-example-reply-object-with-reply-approval", 1, "two hosts for one"),
     ("fep/person-fep-521a-valid-actor", 1, "the scheme stands twice in a controller"),
     ("gnusocial/group", 1, "the key is that of another actor"),
