@@ -4,8 +4,8 @@
 #![no_main]
 
 use activitypub_core::{
-    ACTIVITY_STREAMS, As, Create, Multikey, Note, Object, ParseError, Parsed, Person, Property, Sequence,
-    Typed, Value,
+    ACTIVITY_STREAMS, As, Create, Limits, Multikey, Note, Object, ParseError, Parsed, Person, Property, Rule,
+    Sequence, Typed, Value,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -19,10 +19,21 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(parsed) = Parsed::parse(bytes.to_vec()) else { return };
     edit(&parsed);
     embed(&parsed);
+    rename(&parsed);
     if let Some(context) = parsed.member("@context") {
         lift(context);
     }
 });
+
+/// What a JSON-LD processor reads has names that mean what they say.
+fn rename(parsed: &Parsed) {
+    let Ok(processed) = Parsed::parse_json_ld(parsed.bytes().clone(), &Limits::default()) else { return };
+    assert_eq!(processed.bytes(), parsed.bytes());
+    let says_otherwise =
+        |flaw: &activitypub_core::Flaw| flaw.rule == Rule::Meaning && flaw.path.contains("@context/");
+    assert!(!processed.check().iter().any(says_otherwise), "{} is read as {}", **parsed, *processed);
+    reads_back(&processed);
+}
 
 /// Properties from contexts that are published, and from namespaces that stand in the document.
 fn edit(object: &Object) {

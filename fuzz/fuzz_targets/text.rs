@@ -21,7 +21,57 @@ fuzz_target!(|input: &[u8]| {
 /// What must hold of all HTML of strangers.
 fn html(html: &UntrustedHtml) {
     assert_eq!(UntrustedHtml::new(html.as_untrusted_str()), html, "kept as it came");
+    let clean = html.sanitize().into_string();
+    assert!(clean.len() <= 6 * html.len(), "{} bytes became {clean:?}", html.len());
+    assert_eq!(UntrustedHtml::new(&clean).sanitize().as_str(), clean, "what is clean stays as it is");
+    // Every tag was written by the library, so none is of any other element, and every `<` begins one.
+    for tag in clean.split('<').skip(1) {
+        let name = tag.trim_start_matches('/').split([' ', '>']).next();
+        assert!(name.is_some_and(|name| ELEMENTS.contains(&name)), "{tag:?} in {clean:?}");
+    }
+    _ = html.to_plain_text();
 }
+
+/// The elements that may stand in a page.
+const ELEMENTS: [&str; 37] = [
+    "a",
+    "b",
+    "bdi",
+    "blockquote",
+    "br",
+    "cite",
+    "code",
+    "del",
+    "div",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "ins",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+    "ul",
+];
 
 fn agree<T: ?Sized>(
     ours: &TextRef<'_, T>,

@@ -83,9 +83,52 @@ fn cast(object: &Object) {
             assert_eq!(name, first.unwrap_or("Other"), "matched by another than the first type");
         } )* };
     }
-    matched!(vocab::as2, vocab::as2::ldp, vocab::miscellany, vocab::security, vocab::security::multikey);
-    matched!(vocab::security::did, vocab::mastodon, vocab::mastodon::schema, vocab::misskey, vocab::fedibird);
-    matched!(vocab::fep);
+    matched!(
+        vocab::as2,
+        vocab::as2::ldp,
+        vocab::miscellany,
+        vocab::security,
+        vocab::security::multikey,
+        vocab::security::did,
+        vocab::security::data_integrity,
+        vocab::mastodon,
+        vocab::ostatus,
+        vocab::schema,
+        vocab::schema::fields,
+        vocab::vcard,
+        vocab::misskey,
+        vocab::misskey::firefish,
+        vocab::misskey::sharkey,
+        vocab::fedibird,
+        vocab::litepub,
+        vocab::gotosocial,
+        vocab::lemmy,
+        vocab::peertube,
+        vocab::pixelfed,
+        vocab::fep::quotes,
+        vocab::fep::featured,
+        vocab::fep::featured::actors,
+        vocab::fep::webfinger,
+        vocab::fep::inverse,
+        vocab::fep::migration,
+        vocab::fep::discovery,
+        vocab::fep::conversations,
+        vocab::fep::identity,
+        vocab::fep::portable,
+        vocab::fep::mfm,
+        vocab::fep::services,
+        vocab::forgefed,
+        vocab::forgefed::draft,
+        vocab::event,
+        vocab::event::ical,
+        vocab::event::fep_8a8e,
+        vocab::funkwhale,
+        vocab::bookwyrm,
+        vocab::castopod,
+        vocab::valueflows,
+        vocab::valueflows::om2,
+        vocab::bite
+    );
 }
 
 const LABELS: Property<Values<str>> = Property::new("labels", "https://books.example/ns#labels");
