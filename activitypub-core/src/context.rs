@@ -85,7 +85,7 @@ pub(crate) fn lift(inner: &mut Object, outer: &mut Object) {
 
 /// Names a published context. A document without any context is Activity Streams already.
 fn include(object: &mut Object, url: &str) {
-    let here = object.member(KEY).map(as_entries);
+    let here = object.member(KEY).map(Value::one_or_many);
     let present = match here {
         None => url == ACTIVITY_STREAMS,
         Some(entries) => entries.iter().any(|entry| entry.as_str().is_some_and(|entry| same(entry, url))),
@@ -138,20 +138,13 @@ fn define_as(object: &mut Object, name: &str, definition: Value) {
 
 /// What a name is defined as: in the last map that has it, which JSON-LD lets win.
 fn definition<'a>(object: &'a Object, name: &str) -> Option<&'a Value> {
-    let entries = object.member(KEY).map_or(&[][..], as_entries);
+    let entries = object.member(KEY).map_or(&[][..], Value::one_or_many);
     let definitions = entries.iter().filter_map(Value::as_object).flat_map(Object::members);
     definitions.filter(|(term, _)| *term == name).last().map(|(_, definition)| definition)
 }
 
 fn same(written: &str, url: &str) -> bool {
     written == url || (url == ACTIVITY_STREAMS && written == ACTIVITY_STREAMS_HTTP)
-}
-
-fn as_entries(context: &Value) -> &[Value] {
-    match context {
-        Value::Array(entries) => entries,
-        entry => std::slice::from_ref(entry),
-    }
 }
 
 fn entries(context: Option<Value>) -> Vec<Value> {

@@ -28,6 +28,8 @@ pub use self::rule::Rule;
 
 use self::authority::Authority;
 use self::place::Place;
+use crate::iri::Iri;
+use crate::item::Item;
 use crate::value::Value;
 use crate::view::{Kind, Typed};
 use crate::vocab;
@@ -238,31 +240,19 @@ fn check_value(
 
 /// The values of a property: of an array each, of anything else itself; with their places.
 fn each<'a>(place: &'a Place<'a>, value: &'a Value) -> impl Iterator<Item = (Place<'a>, &'a Value)> {
-    let (values, is_array) = match value {
-        Value::Array(values) => (values.as_slice(), true),
-        value => (std::slice::from_ref(value), false),
-    };
+    let is_array = value.as_array().is_some();
     let places = move |(at, value)| (if is_array { place.item(at) } else { *place }, value);
-    values.iter().enumerate().map(places).filter(|(_, value)| !value.is_null())
+    value.one_or_many().iter().enumerate().map(places).filter(|(_, value)| !value.is_null())
 }
 
 /// The id of what a value refers to.
 fn id_of(value: &Value) -> Option<&str> {
-    match value {
-        Value::String(text) => Some(text),
-        Value::Object(object) => object.id().map(crate::Iri::as_str),
-        _ => None,
-    }
+    Item::new(value).id().map(Iri::as_str)
 }
 
 /// The ids of what a property refers to.
 fn ids_in<'a>(object: &'a Object, term: &str) -> impl Iterator<Item = &'a str> + use<'a> {
-    let values = match object.member(term) {
-        Some(Value::Array(values)) => values.as_slice(),
-        Some(value) => std::slice::from_ref(value),
-        None => &[],
-    };
-    values.iter().filter_map(id_of)
+    object.member(term).map_or(&[][..], Value::one_or_many).iter().filter_map(id_of)
 }
 
 /// A value in a sentence: what it is, and the beginning of it.

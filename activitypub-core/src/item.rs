@@ -123,8 +123,7 @@ pub(crate) fn values(value: &Value) -> &[Value] {
     match (container(value), value) {
         (Some((held, _)), _) => values(held),
         (None, Value::Null) => &[],
-        (None, Value::Array(several)) => several,
-        (None, only) => std::slice::from_ref(only),
+        (None, value) => value.one_or_many(),
     }
 }
 

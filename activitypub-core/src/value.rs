@@ -85,6 +85,14 @@ impl Value {
         }
     }
 
+    /// The values of an array, or this one: the two ways in which documents write what may be several.
+    pub(crate) fn one_or_many(&self) -> &[Self] {
+        match self {
+            Self::Array(values) => values,
+            only => std::slice::from_ref(only),
+        }
+    }
+
     /// The object, if it is one.
     pub fn as_object(&self) -> Option<&Object> {
         match self {

@@ -126,12 +126,7 @@ impl<K> As<K> {
 
     /// The names in its `type`, as written.
     pub fn types(&self) -> impl Iterator<Item = &str> {
-        let values = match self.member("type") {
-            Some(Value::Array(values)) => values.as_slice(),
-            Some(value) => std::slice::from_ref(value),
-            None => &[],
-        };
-        values.iter().filter_map(Value::as_str)
+        self.member("type").map_or(&[][..], Value::one_or_many).iter().filter_map(Value::as_str)
     }
 
     /// The value of any property by its term; other spellings of the term (`as:actor`, a full IRI, `@id`)

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
+use super::KEY;
 use super::iris::{NAMESPACE, OURS, PREFIXES, is_as_good, is_namespace, name_of, place};
-use super::{KEY, as_entries};
 use crate::value::Value;
 use crate::vocab::as2::Object;
 
@@ -186,7 +186,7 @@ fn tell(found: &mut Vec<Renaming>, path: &Path<'_>, name: &str, change: Change) 
 }
 
 fn read_context<'a>(context: &'a Value, scope: &mut Scope<'a>, path: &Path<'_>, found: &mut Vec<Renaming>) {
-    let entries = as_entries(context);
+    let entries = context.one_or_many();
     let last = entries.iter().rposition(|entry| entry.as_str().is_some_and(is_activity_streams));
     for (at, entry) in entries.iter().enumerate() {
         let here = Path::At(path, at);
@@ -317,7 +317,7 @@ fn judge(name: &str, definition: &Value, scope: &Scope<'_>) -> Option<Change> {
 
 /// Whether a definition has what stands under its name belong elsewhere.
 fn moves(definition: &Object) -> bool {
-    let containers = definition.as_members().get("@container").map(as_entries).unwrap_or_default();
+    let containers = definition.as_members().get("@container").map(Value::one_or_many).unwrap_or_default();
     ["@reverse", "@nest", "@context"].iter().any(|key| definition.as_members().get(key).is_some())
         || containers
             .iter()

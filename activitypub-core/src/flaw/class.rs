@@ -48,10 +48,7 @@ pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
         }
         return;
     };
-    let names = match types {
-        Value::Array(names) => names.as_slice(),
-        name => std::slice::from_ref(name),
-    };
+    let names = types.one_or_many();
     if names.iter().any(|name| name.as_str().is_none_or(str::is_empty)) {
         let message =
             "a type is a name, or an array of names: write \"Note\", not a number, an object or nothing";

@@ -44,10 +44,7 @@ fn check_names(document: &Node<'_>, flaws: &mut Flaws) {
         flaws.hint(&document.place, Rule::Context, message);
         return;
     };
-    let entries = match context {
-        Value::Array(entries) => entries.as_slice(),
-        entry => std::slice::from_ref(entry),
-    };
+    let entries = context.one_or_many();
     let is_context = |entry: &&Value| matches!(entry, Value::String(_) | Value::Object(_) | Value::Null);
     if let Some(entry) = entries.iter().find(|entry| !is_context(entry)) {
         let message = format!("{} is no context; write \"{ACTIVITY_STREAMS}\"", described(entry));

@@ -132,11 +132,7 @@ impl<'a> Scope<'a> {
 
     /// Takes a `@context` into force.
     pub(super) fn enter(&mut self, context: &Value, budget: &mut Budget) -> Result<(), JsonLdError> {
-        let entries = match context {
-            Value::Array(entries) => entries.as_slice(),
-            entry => std::slice::from_ref(entry),
-        };
-        for entry in entries {
+        for entry in context.one_or_many() {
             budget.context()?;
             match entry {
                 Value::Null => *self = Self::default(),

@@ -167,8 +167,7 @@ impl Reading {
             }
             Value::Object(map) if form.container == Container::Language => {
                 for (language, texts) in map.members() {
-                    let texts = texts.as_array().unwrap_or_else(|| std::slice::from_ref(texts));
-                    for text in texts.iter().filter(|text| !text.is_null()) {
+                    for text in texts.one_or_many().iter().filter(|text| !text.is_null()) {
                         if text.as_str().is_none() {
                             return Err(JsonLdError::invalid(language, "a text in that language"));
                         }
