@@ -14,8 +14,10 @@ use crate::vocab::as2::Object;
 /// The context of Activity Streams, which every document has.
 pub const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
 
-/// The same as some older documents name it.
-const ACTIVITY_STREAMS_HTTP: &str = "http://www.w3.org/ns/activitystreams";
+/// Whether an address is that of Activity Streams. Older documents name it with http, with a `#`, or both.
+pub(crate) fn is_activity_streams(address: &str) -> bool {
+    matches!(address.trim_end_matches('#'), ACTIVITY_STREAMS | "http://www.w3.org/ns/activitystreams")
+}
 
 const KEY: &str = "@context";
 
@@ -144,7 +146,7 @@ fn definition<'a>(object: &'a Object, name: &str) -> Option<&'a Value> {
 }
 
 fn same(written: &str, url: &str) -> bool {
-    written == url || (url == ACTIVITY_STREAMS && written == ACTIVITY_STREAMS_HTTP)
+    written == url || (url == ACTIVITY_STREAMS && is_activity_streams(written))
 }
 
 fn entries(context: Option<Value>) -> Vec<Value> {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::context::iris::{NAMESPACE, is_namespace};
 use crate::spelling;
 use crate::value::{Members, Value, names};
 use crate::view::As;
@@ -18,7 +19,7 @@ impl<K> As<K> {
         let mut names = Names::default();
         let object = self.as_object_mut();
         in_contexts(object, &mut |name, iri| {
-            if NAMESPACES.contains(&iri) {
+            if is_namespace(iri, NAMESPACE) {
                 names.prefixes.insert(name.to_owned());
             }
         });
@@ -32,10 +33,6 @@ impl<K> As<K> {
         strip(object.members_mut(), &names);
     }
 }
-
-/// What stands for the namespace of Activity Streams in a context.
-const NAMESPACES: [&str; 2] =
-    ["https://www.w3.org/ns/activitystreams#", "http://www.w3.org/ns/activitystreams#"];
 
 /// The names that the contexts of one document define.
 #[derive(Default)]

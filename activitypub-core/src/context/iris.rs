@@ -1,38 +1,35 @@
 //! The IRIs that the names of the vocabularies stand for, in all the ways in which contexts write them.
 //! [Activity Streams 2.0 §2.1](https://www.w3.org/TR/activitystreams-core/#jsonld).
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::property::Defined;
-use crate::vocab;
+use crate::vocab::{self, as2, security};
 
 /// The namespace of Activity Streams.
-pub(crate) const NAMESPACE: &str = "https://www.w3.org/ns/activitystreams#";
+pub(crate) const NAMESPACE: &str = as2::VOCABULARY.namespace;
 
-/// The namespaces for whose names another IRI is a finding.
-const GUARDED: [&str; 3] = [NAMESPACE, LINKED_DATA_PLATFORM, "https://w3id.org/security#"];
-
-/// The namespace that the context of Activity Streams takes `inbox` from.
-const LINKED_DATA_PLATFORM: &str = "http://www.w3.org/ns/ldp#";
+/// The namespaces for whose names another IRI is a finding. The context of Activity Streams takes `inbox` from the
+/// second.
+const GUARDED: [&str; 3] = [NAMESPACE, as2::ldp::VOCABULARY.namespace, security::VOCABULARY.namespace];
 
 /// The IRI that a name of ours stands for, as namespace and local name: `as2` and `actor` for `actor`.
-pub(crate) static OURS: LazyLock<HashMap<Cow<'static, str>, Place<'static>>> = LazyLock::new(|| {
+pub(crate) static OURS: LazyLock<HashMap<&str, Parts<'static>>> = LazyLock::new(|| {
     let mut ours = HashMap::new();
     for vocabulary in vocab::ALL.iter().filter(|vocabulary| GUARDED.contains(&vocabulary.namespace)) {
         let namespace = vocabulary.namespace;
         for of in vocabulary.types.iter().filter(|of| !of.is_abstract) {
-            ours.entry(Cow::Borrowed(of.name)).or_insert(Place { namespace, local: of.name });
+            ours.entry(of.name).or_insert(Parts { namespace, local: of.name });
         }
         for row in vocabulary.rows() {
             let meant = match row.term.defined {
-                Defined::By(_) => Place { namespace, local: row.term.name },
-                Defined::Within(_, iri) | Defined::As(iri) => place(iri),
+                Defined::By(_) => Parts { namespace, local: row.term.name },
+                Defined::Within(_, iri) | Defined::As(iri) => parts(iri),
             };
-            ours.entry(Cow::Borrowed(row.term.name)).or_insert(meant);
+            ours.entry(row.term.name).or_insert(meant);
             if row.is_text {
-                ours.entry(Cow::Owned(format!("{}Map", row.term.name))).or_insert(meant);
+                ours.entry(row.names.twin).or_insert(meant);
             }
         }
     }
@@ -69,30 +66,30 @@ const AS_GOOD: [(&str, &str); 9] = [
 
 /// An IRI in two parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place<'a> {
+pub(crate) struct Parts<'a> {
     pub(crate) namespace: &'a str,
     pub(crate) local: &'a str,
 }
 
 /// Namespace and local name of an IRI, by one spelling of the namespaces that have several.
-pub(crate) fn place(iri: &str) -> Place<'_> {
+pub(crate) fn parts(iri: &str) -> Parts<'_> {
     let at = iri.rfind(['#', '/']).map_or(0, |at| at + 1);
     let (namespace, local) = iri.split_at_checked(at).unwrap_or_default();
     let namespace = match namespace {
-        "http://www.w3.org/ns/activitystreams#" => "https://www.w3.org/ns/activitystreams#",
+        "http://www.w3.org/ns/activitystreams#" => NAMESPACE,
         // Mastodon declares the first, schema.org itself the others.
         "http://schema.org/" | "https://schema.org/" | "https://schema.org#" => "http://schema.org#",
         other => other,
     };
-    Place { namespace, local }
+    Parts { namespace, local }
 }
 
 /// The same for an IRI that real servers use for what a name of ours means: that of the name.
 #[cfg(feature = "json-ld")]
-pub(crate) fn canonical(iri: &str) -> Place<'_> {
-    let written = place(iri);
+pub(crate) fn canonical(iri: &str) -> Parts<'_> {
+    let written = parts(iri);
     let own = OURS.get(written.local).filter(|_| is_as_good(written.local, iri));
-    own.map_or(written, |own| Place { local: written.local, ..*own })
+    own.map_or(written, |own| Parts { local: written.local, ..*own })
 }
 
 /// Whether a name is read as one of ours, whose meaning no document may change.
@@ -103,13 +100,13 @@ pub(crate) fn is_ours(name: &str) -> bool {
 
 /// The name of ours that an IRI is the meaning of.
 pub(crate) fn name_of(iri: &str) -> Option<&str> {
-    let meant = place(iri);
+    let meant = parts(iri);
     let is_ours = OURS.get(meant.local) == Some(&meant);
     (is_ours || (meant.local == "inbox" && is_as_good("inbox", iri))).then_some(meant.local)
 }
 
 pub(crate) fn is_as_good(name: &str, iri: &str) -> bool {
-    AS_GOOD.iter().any(|(known, meaning)| *known == name && place(meaning) == place(iri))
+    AS_GOOD.iter().any(|(known, meaning)| *known == name && parts(meaning) == parts(iri))
 }
 
 /// Whether an IRI is a namespace as documents write it. Of extensions, servers have it with http or https and with
@@ -121,7 +118,7 @@ pub(crate) fn is_namespace(iri: &str, namespace: &str) -> bool {
         iri.trim_end_matches(['#', '/']).to_owned()
     };
     if strict {
-        place(iri).namespace == namespace && place(iri).local.is_empty()
+        parts(iri).namespace == namespace && parts(iri).local.is_empty()
     } else {
         bare(iri) == bare(namespace)
     }

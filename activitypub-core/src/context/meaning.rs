@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
-use super::KEY;
-use super::iris::{NAMESPACE, OURS, PREFIXES, is_as_good, is_namespace, name_of, place};
+use super::iris::{NAMESPACE, OURS, PREFIXES, is_as_good, is_namespace, name_of, parts};
+use super::{KEY, is_activity_streams};
 use crate::value::Value;
 use crate::vocab::as2::Object;
 
@@ -203,11 +203,6 @@ fn read_context<'a>(context: &'a Value, scope: &mut Scope<'a>, path: &Path<'_>, 
     }
 }
 
-fn is_activity_streams(address: &str) -> bool {
-    let address = address.trim_end_matches('#');
-    address == super::ACTIVITY_STREAMS || address == super::ACTIVITY_STREAMS_HTTP
-}
-
 /// Judges every definition of a context by what came before it, then takes them into the scope.
 fn read_terms<'a>(terms: &'a Object, scope: &mut Scope<'a>, path: &Path<'_>, found: &mut Vec<Renaming>) {
     let mut open: HashMap<&'a str, &'a Value> = terms.members().collect();
@@ -302,11 +297,11 @@ fn judge(name: &str, definition: &Value, scope: &Scope<'_>) -> Option<Change> {
         (_, Meaning::Keyword(_)) => Some(Change::Keyword),
         (_, Meaning::Iri(iri)) if is_as_good(name, iri) => None,
         (_, Meaning::Iri(iri)) => match (expected, PREFIXES.get(name), own_iri) {
-            (Some(expected), ..) => (place(iri) != *expected).then_some(Change::Redefined),
+            (Some(expected), ..) => (parts(iri) != *expected).then_some(Change::Redefined),
             (_, Some(namespace), _) => (!is_namespace(iri, namespace)).then_some(Change::Prefix),
             (.., Some(Meaning::Iri(own))) => {
                 let is_ours = name_of(&own).is_some() || name_of(iri).is_some();
-                (is_ours && place(iri) != place(&own)).then_some(Change::Redefined)
+                (is_ours && parts(iri) != parts(&own)).then_some(Change::Redefined)
             }
             _ => name_of(iri).is_some_and(|ours| ours != name).then_some(Change::Alias),
         },

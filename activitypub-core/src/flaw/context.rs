@@ -3,7 +3,7 @@
 use super::{Flaws, Node, Rule, Severity, described, each};
 use crate::ACTIVITY_STREAMS;
 use crate::Iri;
-use crate::context::meaning;
+use crate::context::{is_activity_streams, meaning};
 use crate::value::Value;
 use crate::vocab::security::Key;
 
@@ -49,15 +49,8 @@ fn check_names(document: &Node<'_>, flaws: &mut Flaws) {
     if let Some(entry) = entries.iter().find(|entry| !is_context(entry)) {
         let message = format!("{} is no context; write \"{ACTIVITY_STREAMS}\"", described(entry));
         flaws.warning(&place, Rule::Context, message);
-    } else if !entries.iter().any(names_activity_streams) {
+    } else if !entries.iter().filter_map(Value::as_str).any(is_activity_streams) {
         let message = format!("Activity Streams is not among the contexts; add \"{ACTIVITY_STREAMS}\"");
         flaws.hint(&place, Rule::Context, message);
     }
-}
-
-/// By its URL, with `http:` and a trailing `#` as some older documents write it.
-fn names_activity_streams(entry: &Value) -> bool {
-    let Some(url) = entry.as_str() else { return false };
-    let address = |url: &str| url.split_once("://").map(|(_, rest)| rest.trim_end_matches('#').to_owned());
-    address(url) == address(ACTIVITY_STREAMS)
 }

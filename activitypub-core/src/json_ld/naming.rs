@@ -9,13 +9,13 @@ use super::{Budget, JsonLdError};
 use crate::Object;
 use crate::context;
 use crate::context::iris::{PREFIXES, canonical, is_ours};
-use crate::vocab::{self, Row, Vocabulary};
+use crate::vocab::{self, Row, Vocabulary, vcard};
 
 /// Names that a document may define for itself beyond the vocabularies. PeerTube's have about fifty.
 const OWN: usize = 256;
 
 /// The context of Activity Streams has a prefix for it, under which documents use it.
-const VCARD: &str = "http://www.w3.org/2006/vcard/ns#";
+const VCARD: &str = vcard::VOCABULARY.namespace;
 
 /// What an IRI is called here.
 #[derive(Clone, Debug)]

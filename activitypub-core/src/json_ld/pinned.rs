@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 
 use super::definition::Definitions;
 use crate::Object;
-use crate::context::ACTIVITY_STREAMS;
 use crate::context::iris::NAMESPACE;
+use crate::context::{ACTIVITY_STREAMS, is_activity_streams};
 use crate::value::{Member, Members, Name, Value};
-use crate::vocab::{self, Vocabulary};
+use crate::vocab::{self, Vocabulary, as2, fep, forgefed, gotosocial, lemmy, mastodon, security, vcard};
 
-const SECURITY: &str = "https://w3id.org/security#";
+const SECURITY: &str = security::VOCABULARY.namespace;
 
 /// Addresses of contexts, and the namespace whose names they define. What a vocabulary says is defined at an address
 /// is defined there besides.
@@ -30,18 +30,18 @@ const ADDRESSES: &[(&str, Option<&str>)] = &[
     ("https://www.w3.org/ns/did/v1", Some(SECURITY)),
     ("https://www.w3.org/ns/cid/v1", Some(SECURITY)),
     ("https://purl.archive.org/miscellany", Some(NAMESPACE)),
-    ("https://purl.archive.org/socialweb/webfinger", Some("https://purl.archive.org/socialweb/webfinger#")),
-    ("https://gotosocial.org/ns", Some("https://gotosocial.org/ns#")),
-    ("https://join-lemmy.org/context.json", Some("https://join-lemmy.org/ns#")),
-    ("http://joinmastodon.org/ns", Some("http://joinmastodon.org/ns#")),
-    ("https://forgefed.org/ns", Some("https://forgefed.org/ns#")),
-    ("https://w3id.org/fep/044f", Some("https://w3id.org/fep/044f#")),
-    ("https://w3id.org/fep/5711", Some("https://w3id.org/fep/5711#")),
-    ("https://w3id.org/fep/7628", Some("https://w3id.org/fep/7628#")),
+    ("https://purl.archive.org/socialweb/webfinger", Some(fep::webfinger::VOCABULARY.namespace)),
+    ("https://gotosocial.org/ns", Some(gotosocial::VOCABULARY.namespace)),
+    ("https://join-lemmy.org/context.json", Some(lemmy::VOCABULARY.namespace)),
+    ("http://joinmastodon.org/ns", Some(mastodon::VOCABULARY.namespace)),
+    ("https://forgefed.org/ns", Some(forgefed::VOCABULARY.namespace)),
+    ("https://w3id.org/fep/044f", Some(fep::quotes::VOCABULARY.namespace)),
+    ("https://w3id.org/fep/5711", Some(fep::inverse::VOCABULARY.namespace)),
+    ("https://w3id.org/fep/7628", Some(fep::migration::VOCABULARY.namespace)),
     ("https://funkwhale.audio/ns", None),
     ("https://w3id.org/fep/844e", None),
-    ("https://w3id.org/fep/7aa9", Some("https://w3id.org/fep/7aa9#")),
-    ("https://w3id.org/fep/ef61", Some("https://w3id.org/fep/ef61/")),
+    ("https://w3id.org/fep/7aa9", Some(fep::featured::VOCABULARY.namespace)),
+    ("https://w3id.org/fep/ef61", Some(fep::portable::VOCABULARY.namespace)),
 ];
 
 /// Contexts that stand on others.
@@ -62,14 +62,12 @@ static DEFINITIONS: LazyLock<HashMap<&str, Definitions>> = LazyLock::new(|| {
     ADDRESSES.iter().filter_map(|(address, _)| defined(*address)).collect()
 });
 
-/// What the context at an address defines, if it is one of those known here. Older documents name Activity Streams
-/// with http, with a `#`, or both.
+/// What the context at an address defines, if it is one of those known here.
 pub(super) fn definitions(address: &str) -> Option<&'static Definitions> {
-    let address = address.strip_suffix('#').unwrap_or(address);
-    let address = match address.strip_prefix("http://") {
-        Some("www.w3.org/ns/activitystreams") => ACTIVITY_STREAMS,
-        Some("w3id.org/security/v1") => "https://w3id.org/security/v1",
-        _ => address,
+    let address = match address.strip_suffix('#').unwrap_or(address) {
+        address if is_activity_streams(address) => ACTIVITY_STREAMS,
+        "http://w3id.org/security/v1" => "https://w3id.org/security/v1",
+        address => address,
     };
     DEFINITIONS.get(address)
 }
@@ -81,8 +79,8 @@ pub(super) fn context(address: &str) -> Option<Object> {
     if address == ACTIVITY_STREAMS {
         terms.push("@vocab", Value::from("_:"));
         terms.push("xsd", Value::from("http://www.w3.org/2001/XMLSchema#"));
-        terms.push("ldp", Value::from("http://www.w3.org/ns/ldp#"));
-        terms.push("vcard", Value::from("http://www.w3.org/2006/vcard/ns#"));
+        terms.push("ldp", Value::from(as2::ldp::VOCABULARY.namespace));
+        terms.push("vcard", Value::from(vcard::VOCABULARY.namespace));
     }
     if address == ACTIVITY_STREAMS || namespace.is_none_or(|namespace| namespace == SECURITY) {
         terms.push("id", Value::from("@id"));
@@ -121,7 +119,7 @@ impl Terms {
         for row in vocabulary.rows().filter(|row| !row.term.name.contains(':')) {
             let (name, iri) = (row.term.name, row.term.iri());
             if row.is_text {
-                self.push(&format!("{name}Map"), definition(&iri, &[("@container", "@language")]));
+                self.push(row.names.twin, definition(&iri, &[("@container", "@language")]));
             }
             let reference = row.is_reference.then_some(("@type", "@id"));
             let ordered = (row.is_ordered || name == "orderedItems").then_some(("@container", "@list"));
