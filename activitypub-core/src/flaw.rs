@@ -15,7 +15,6 @@ mod host;
 mod id;
 mod key;
 mod markup;
-mod place;
 mod poll;
 mod rule;
 mod shape;
@@ -27,9 +26,9 @@ use std::fmt;
 pub use self::rule::Rule;
 
 use self::authority::Authority;
-use self::place::Place;
 use crate::iri::Iri;
 use crate::item::Item;
+use crate::place::Place;
 use crate::value::Value;
 use crate::view::{Kind, Typed};
 use crate::vocab;

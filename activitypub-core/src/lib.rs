@@ -14,6 +14,7 @@ mod jcs;
 mod json_ld;
 mod macros;
 mod parsed;
+mod place;
 mod plain;
 mod property;
 mod read;

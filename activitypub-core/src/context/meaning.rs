@@ -11,6 +11,7 @@ use std::fmt;
 
 use super::iris::{NAMESPACE, OURS, PREFIXES, is_as_good, is_namespace, name_of, parts};
 use super::{KEY, is_activity_streams};
+use crate::place::Place;
 use crate::value::Value;
 use crate::vocab::as2::Object;
 
@@ -26,7 +27,8 @@ const IRI: usize = 256;
 /// A name that means something else, or something it should not, and where a document says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Renaming {
-    /// Where: the names and numbers that lead to it, as a JSON Pointer (RFC 6901).
+    /// Where: the names and numbers that lead to it, as a JSON Pointer (RFC 6901). Where these would be very long, those
+    /// of what encloses it.
     pub(crate) path: String,
     /// The name.
     pub(crate) name: Box<str>,
@@ -105,7 +107,7 @@ const KEYWORDS: [&str; 12] = [
 /// Every name that a document, or an object inside, gives another meaning; the first [`MOST`] of them.
 pub(crate) fn renamed(object: &Object) -> Vec<Renaming> {
     let mut found = Vec::new();
-    visit(object, &Scope::default(), &Path::Root, &mut found);
+    visit(object, &Scope::default(), &Place::TOP, &mut found);
     found
 }
 
@@ -131,27 +133,10 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// What leads to a place in the document.
-enum Path<'a> {
-    Root,
-    Name(&'a Self, &'a str),
-    At(&'a Self, usize),
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Root => Ok(()),
-            Self::Name(parent, name) => write!(f, "{parent}/{}", name.replace('~', "~0").replace('/', "~1")),
-            Self::At(parent, at) => write!(f, "{parent}/{at}"),
-        }
-    }
-}
-
-fn visit(object: &Object, around: &Scope<'_>, path: &Path<'_>, found: &mut Vec<Renaming>) {
+fn visit(object: &Object, around: &Scope<'_>, place: &Place<'_>, found: &mut Vec<Renaming>) {
     let mut scope = Scope { around: Some(around), names: HashMap::new() };
     if let Some(context) = object.as_members().get(KEY) {
-        read_context(context, &mut scope, &Path::Name(path, KEY), found);
+        read_context(context, &mut scope, &place.member(KEY), found);
     }
     // An object without a context of its own adds nothing to look through.
     let scope = if scope.names.is_empty() { around } else { &scope };
@@ -159,38 +144,38 @@ fn visit(object: &Object, around: &Scope<'_>, path: &Path<'_>, found: &mut Vec<R
         if name == KEY {
             continue;
         }
-        let path = Path::Name(path, name);
+        let place = place.member(name);
         if matches!(name, "@graph" | "@included" | "@reverse" | "@nest") {
-            tell(found, &path, name, Change::Graph);
+            tell(found, &place, name, Change::Graph);
         }
-        visit_value(value, scope, &path, found);
+        visit_value(value, scope, &place, found);
     }
 }
 
-fn visit_value(value: &Value, scope: &Scope<'_>, path: &Path<'_>, found: &mut Vec<Renaming>) {
+fn visit_value(value: &Value, scope: &Scope<'_>, place: &Place<'_>, found: &mut Vec<Renaming>) {
     match value {
-        Value::Object(object) => visit(object, scope, path, found),
+        Value::Object(object) => visit(object, scope, place, found),
         Value::Array(values) => {
             for (at, value) in values.iter().enumerate() {
-                visit_value(value, scope, &Path::At(path, at), found);
+                visit_value(value, scope, &place.item(at), found);
             }
         }
         _ => {}
     }
 }
 
-fn tell(found: &mut Vec<Renaming>, path: &Path<'_>, name: &str, change: Change) {
+fn tell(found: &mut Vec<Renaming>, place: &Place<'_>, name: &str, change: Change) {
     if found.len() < MOST {
-        found.push(Renaming { path: path.to_string(), name: name.into(), change });
+        found.push(Renaming { path: place.pointer(), name: name.into(), change });
     }
 }
 
-fn read_context<'a>(context: &'a Value, scope: &mut Scope<'a>, path: &Path<'_>, found: &mut Vec<Renaming>) {
+fn read_context<'a>(context: &'a Value, scope: &mut Scope<'a>, place: &Place<'_>, found: &mut Vec<Renaming>) {
     let entries = context.one_or_many();
     let last = entries.iter().rposition(|entry| entry.as_str().is_some_and(is_activity_streams));
     for (at, entry) in entries.iter().enumerate() {
-        let here = Path::At(path, at);
-        let here = if context.as_array().is_some() { &here } else { path };
+        let here = place.item(at);
+        let here = if context.as_array().is_some() { &here } else { place };
         let overruled = last.is_some_and(|last| at < last);
         match entry {
             Value::Object(terms) => read_terms(terms, scope, here, found),
@@ -204,13 +189,13 @@ fn read_context<'a>(context: &'a Value, scope: &mut Scope<'a>, path: &Path<'_>, 
 }
 
 /// Judges every definition of a context by what came before it, then takes them into the scope.
-fn read_terms<'a>(terms: &'a Object, scope: &mut Scope<'a>, path: &Path<'_>, found: &mut Vec<Renaming>) {
+fn read_terms<'a>(terms: &'a Object, scope: &mut Scope<'a>, place: &Place<'_>, found: &mut Vec<Renaming>) {
     let mut open: HashMap<&'a str, &'a Value> = terms.members().collect();
     for (name, _) in terms.members().filter(|(name, _)| !name.starts_with('@')) {
         define(name, &mut open, scope, CHAIN);
     }
     for (name, definition) in terms.members() {
-        let path = Path::Name(path, name);
+        let place = place.member(name);
         let change = match name {
             "@vocab" => is_other_vocabulary(definition, scope).then_some(Change::Vocabulary),
             "@base" => (!definition.is_null()).then_some(Change::Base),
@@ -219,7 +204,7 @@ fn read_terms<'a>(terms: &'a Object, scope: &mut Scope<'a>, path: &Path<'_>, fou
             _ => judge(name, definition, scope),
         };
         if let Some(change) = change {
-            tell(found, &path, name, change);
+            tell(found, &place, name, change);
         }
     }
 }

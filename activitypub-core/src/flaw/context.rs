@@ -1,6 +1,6 @@
 //! What a document says its names mean: `@context`. Activity Streams 2.0 §2.1.
 
-use super::{Flaws, Node, Rule, Severity, described, each};
+use super::{Flaws, Node, Rule, Severity, described, each, quoted};
 use crate::ACTIVITY_STREAMS;
 use crate::Iri;
 use crate::context::{is_activity_streams, meaning};
@@ -19,8 +19,9 @@ pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
 fn check_meaning(document: &Node<'_>, flaws: &mut Flaws) {
     for renaming in meaning::renamed(document.object) {
         let message = format!(
-            "{:?} {}; servers that process JSON-LD read another document",
-            renaming.name, renaming.change
+            "{} {}; servers that process JSON-LD read another document",
+            quoted(&renaming.name),
+            renaming.change
         );
         flaws.add_at(|| renaming.path, Rule::Meaning, Severity::Danger, message);
     }

@@ -13,6 +13,13 @@ fn found(document: &[u8]) -> Vec<(String, Change)> {
     renamed(&object).into_iter().map(|finding| (finding.path, finding.change)).collect()
 }
 
+#[test]
+fn a_long_way_to_a_finding_is_not_told_in_full() {
+    let name = "x".repeat(2000);
+    let document = format!(r#"{{"{name}": {{"y": {{"@context": {{"actor": "as:object"}}}}}}}}"#);
+    assert_eq!(found(document.as_bytes()), [(String::new(), Change::Redefined)]);
+}
+
 /// What is found in a document of Activity Streams with this context besides.
 fn found_in(context: &str) -> Option<Change> {
     let document = format!(

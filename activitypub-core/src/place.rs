@@ -3,7 +3,7 @@
 /// Where something stands: a chain back to the top of the document, on the stack of whoever walks it. A
 /// pointer is made of it only for what is reported.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(crate) struct Place<'a> {
     before: Option<&'a Self>,
     step: Step<'a>,
 }
@@ -20,17 +20,17 @@ enum Step<'a> {
 const LONGEST: usize = 1024;
 
 impl<'a> Place<'a> {
-    pub(super) const TOP: Self = Self { before: None, step: Step::Top };
+    pub(crate) const TOP: Self = Self { before: None, step: Step::Top };
 
-    pub(super) fn member<'b>(&'b self, name: &'b str) -> Place<'b> {
+    pub(crate) fn member<'b>(&'b self, name: &'b str) -> Place<'b> {
         Place { before: Some(self), step: Step::Member(name) }
     }
 
-    pub(super) fn item<'b>(&'b self, at: usize) -> Place<'b> {
+    pub(crate) fn item<'b>(&'b self, at: usize) -> Place<'b> {
         Place { before: Some(self), step: Step::Item(at) }
     }
 
-    pub(super) fn pointer(&self) -> String {
+    pub(crate) fn pointer(&self) -> String {
         let mut pointer = String::new();
         self.write(&mut pointer);
         pointer
