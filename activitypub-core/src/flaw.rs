@@ -29,6 +29,7 @@ use self::authority::Authority;
 use crate::iri::Iri;
 use crate::item::Item;
 use crate::place::Place;
+use crate::spelling;
 use crate::value::Value;
 use crate::view::{Kind, Typed};
 use crate::vocab;
@@ -152,7 +153,7 @@ struct Node<'a> {
     object: &'a Object,
     place: Place<'a>,
     parent: Option<&'a Self>,
-    /// The property of the parent that it stands in, without prefix; nothing for the document itself.
+    /// The property of the parent that it stands in, by its term if that is known; nothing for the document itself.
     term: &'a str,
     /// On whose word it stands here: the authority of the nearest object around it that has one.
     speaker: Option<&'a Authority>,
@@ -209,8 +210,10 @@ fn check_object(node: &Node<'_>, flaws: &mut Flaws) {
     let own = Authority::of_object(node.object);
     let speaker = own.as_ref().or(node.speaker);
     for (name, value) in node.object.members() {
-        let term = vocab::local_name(name);
-        if term != "@context" && !text::is_map(term) {
+        let known = spelling::term(name);
+        // The names in these are no properties.
+        if known.is_none_or(|known| !known.is_twin && known.name != "@context") {
+            let term = known.map_or(name, |known| known.name);
             check_value(node, term, node.place.member(name), value, speaker, flaws);
         }
     }

@@ -4,6 +4,11 @@
 
 use crate::value::names::{Known, known};
 
+/// The known name that a name of a property is, or is another spelling of.
+pub(crate) fn term(name: &str) -> Option<&'static Known> {
+    known(name).or_else(|| canonical(name))
+}
+
 /// The known name that another spelling stands for: `actor` for `as:actor`.
 ///
 /// `None` for a name that is no such spelling, and for a name in a namespace it does not belong to:
@@ -24,7 +29,7 @@ pub(crate) fn canonical(name: &str) -> Option<&'static Known> {
 mod tests {
     use super::canonical;
 
-    fn term(name: &str) -> Option<&'static str> {
+    fn spelled(name: &str) -> Option<&'static str> {
         canonical(name).map(|known| known.name)
     }
 
@@ -45,7 +50,7 @@ mod tests {
             ("toot:blurhash", "blurhash"),
             ("http://schema.org#value", "value"),
         ] {
-            assert_eq!(term(spelling), Some(name), "{spelling}");
+            assert_eq!(spelled(spelling), Some(name), "{spelling}");
         }
     }
 
@@ -54,9 +59,9 @@ mod tests {
         for name in
             ["schema:name", "as:publicKey", "toot:id", "as:", "as", "actor", "ex:actor", "rdfs:label", ""]
         {
-            assert_eq!(term(name), None, "{name:?}");
+            assert_eq!(spelled(name), None, "{name:?}");
         }
-        assert_eq!(term("vcard:bday"), None, "known under that very name");
+        assert_eq!(spelled("vcard:bday"), None, "known under that very name");
     }
 
     #[test]
@@ -68,7 +73,7 @@ mod tests {
                 for spelling in
                     [format!("{}:{name}", vocabulary.prefix), format!("{}{name}", vocabulary.namespace)]
                 {
-                    assert_eq!(term(&spelling), Some(name), "{spelling}");
+                    assert_eq!(spelled(&spelling), Some(name), "{spelling}");
                 }
             }
         }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use crate::Term;
 use crate::shape::Shape;
+use crate::spelling;
 use crate::value::Value;
 use crate::view::Kind;
 use as2::Object;
@@ -260,7 +261,7 @@ static TERMS: LazyLock<HashMap<&str, Vec<&Row>>> = LazyLock::new(|| {
 /// What a property called `name` looks like in this object: the one of the type that the object is of, else,
 /// if it has no type at all, the only one there is.
 pub(crate) fn term(object: &Object, name: &str) -> Option<&'static Row> {
-    let rows = TERMS.get(name).or_else(|| TERMS.get(local_name(name)))?;
+    let rows = TERMS.get(spelling::term(name)?.name)?;
     let of_its_type = rows.iter().find(|row| is_a(object, row.domain, &as2::VOCABULARY));
     match rows.as_slice() {
         [only] if object.types().next().is_none() => Some(only),
@@ -304,7 +305,7 @@ fn is_a(object: &Object, kind: &str, vocabulary: &Vocabulary) -> bool {
     !declared && BY_PROPERTY.iter().any(|(name, property)| *name == kind && object.member(property).is_some())
 }
 
-/// The name without the namespace or prefix of a vocabulary of this crate that it may be written with.
+/// The name of a type without the namespace or prefix of a vocabulary of this crate that it may be written with.
 pub(crate) fn local_name(name: &str) -> &str {
     if !name.contains(':') {
         return name;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::context::iris::{NAMESPACE, is_namespace};
 use crate::spelling;
-use crate::value::{Members, Value, names};
+use crate::value::{Members, Value};
 use crate::view::As;
 use crate::vocab::as2::Object;
 
@@ -44,21 +44,12 @@ struct Names {
 impl Names {
     fn are_blind(&self, name: &str) -> bool {
         let is_blind = |name: &str| matches!(name, "bto" | "bcc");
-        term(name).is_some_and(is_blind)
+        spelling::term(name).is_some_and(|known| is_blind(known.name))
             || self.aliases.contains(name)
             || name
                 .split_once(':')
                 .is_some_and(|(prefix, local)| is_blind(local) && self.prefixes.contains(prefix))
     }
-}
-
-/// The known term that a name is, or is a spelling of.
-fn term(name: &str) -> Option<&'static str> {
-    names::known(name).or_else(|| spelling::canonical(name)).map(|known| known.name)
-}
-
-fn is_language_map(name: &str) -> bool {
-    matches!(term(name), Some("contentMap" | "summaryMap" | "nameMap" | "preferredUsernameMap"))
 }
 
 /// Calls `each` with the names that the contexts in an object define, at whatever depth, and with what they stand for.
@@ -98,7 +89,7 @@ fn strip(members: &mut Members, names: &Names) {
     members.retain(|name, _| !names.are_blind(name));
     for (name, value) in members.iter_mut() {
         match value {
-            Value::Object(languages) if is_language_map(name) => {
+            Value::Object(languages) if spelling::term(name).is_some_and(|known| known.is_twin) => {
                 let languages = languages.members_mut();
                 languages.retain(|tag, text| text.as_str().is_some() || !names.are_blind(tag));
                 languages.iter_mut().for_each(|(_, value)| strip_value(value, names));

@@ -5,8 +5,8 @@
 
 use super::{Flaws, Node, Rule, Severity, each, id_of, ids_in, quoted};
 use crate::iri::{Iri, Origin};
+use crate::spelling;
 use crate::value::Value;
-use crate::vocab;
 use crate::vocab::as2::{Accept, Actor, Create, Delete, Link, Object, Reject, Undo, Update};
 
 /// Who speaks for an id.
@@ -111,10 +111,9 @@ fn check_attribution(node: &Node<'_>, flaws: &mut Flaws) {
 
 /// A copy of what another server has.
 fn check_embedded(node: &Node<'_>, flaws: &mut Flaws) {
-    const REFERENCE: [&str; 10] =
-        ["id", "@id", "type", "@type", "@context", "name", "url", "href", "mediaType", "icon"];
+    const REFERENCE: [&str; 8] = ["id", "type", "@context", "name", "url", "href", "mediaType", "icon"];
     let Some(parent) = node.parent else { return };
-    let is_copy = |name: &str| !REFERENCE.contains(&vocab::local_name(name));
+    let is_copy = |name: &str| spelling::term(name).is_none_or(|known| !REFERENCE.contains(&known.name));
     if matches!(node.term, "tag" | "publicKey" | "assertionMethod")
         || (node.term == "object" && judges_object(parent))
         || !node.object.members().any(|(name, _)| is_copy(name))

@@ -24,11 +24,6 @@ enum Kind {
     Html,
 }
 
-/// Whether a property holds a text for each language: the names in it are tags, not properties.
-pub(super) fn is_map(term: &str) -> bool {
-    TEXTS.iter().any(|(_, map, _)| *map == term)
-}
-
 pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
     for (term, map, kind) in TEXTS {
         if let Some((place, value)) = node.property(term) {

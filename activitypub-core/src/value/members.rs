@@ -156,7 +156,7 @@ impl Members {
     }
 
     fn position(&self, name: &str) -> Option<usize> {
-        match names::known(name).or_else(|| spelling::canonical(name)) {
+        match spelling::term(name) {
             Some(known) => self.position_of(known),
             None => self
                 .0

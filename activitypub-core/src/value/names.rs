@@ -15,6 +15,8 @@ pub(crate) struct Known {
     pub(crate) quoted: &'static str,
     /// Its place in the list.
     pub(crate) index: usize,
+    /// Whether it is the twin of a text, which holds one for each language: the names in there are tags.
+    pub(crate) is_twin: bool,
     /// A bit for each of the vocabularies, in the order of [`ALL`], that declare it.
     declared: u64,
 }
@@ -69,7 +71,7 @@ static NAMES: [Known; COUNT] = {
 
 static TABLE: [u16; SLOTS] = LIST.table;
 
-const UNSET: Known = Known { name: "", quoted: "", index: 0, declared: 0 };
+const UNSET: Known = Known { name: "", quoted: "", index: 0, is_twin: false, declared: 0 };
 
 /// The known name that is spelled like this.
 pub(crate) fn known(name: &str) -> Option<&'static Known> {
@@ -100,17 +102,18 @@ const fn hash(name: &[u8]) -> usize {
 
 #[expect(clippy::indexing_slicing, reason = "runs at compile time, where a panic is an error of the build")]
 impl List {
-    const fn insert(&mut self, name: &'static str, quoted: &'static str, declared: u64) {
+    const fn insert(&mut self, name: &'static str, quoted: &'static str, is_twin: bool, declared: u64) {
         let mut slot = hash(name.as_bytes());
         while self.table[slot] != EMPTY {
             let known = &mut self.names[self.table[slot] as usize];
             if same(known.name.as_bytes(), name.as_bytes()) {
                 known.declared |= declared;
+                known.is_twin |= is_twin;
                 return;
             }
             slot = (slot + 1) % SLOTS;
         }
-        self.names[self.count] = Known { name, quoted, index: self.count, declared };
+        self.names[self.count] = Known { name, quoted, index: self.count, is_twin, declared };
         self.table[slot] = self.count as u16;
         self.count += 1;
     }
@@ -126,9 +129,9 @@ const fn list() -> List {
             let mut row = 0;
             while row < ALL[at].terms[group].len() {
                 let of = &ALL[at].terms[group][row];
-                list.insert(of.term.name, of.names.quoted, 1 << at);
+                list.insert(of.term.name, of.names.quoted, false, 1 << at);
                 if of.is_text {
-                    list.insert(of.names.twin, of.names.twin_quoted, 1 << at);
+                    list.insert(of.names.twin, of.names.twin_quoted, true, 1 << at);
                 }
                 row += 1;
             }
@@ -138,7 +141,7 @@ const fn list() -> List {
     }
     let mut at = 0;
     while at < UNDECLARED.len() {
-        list.insert(UNDECLARED[at].0, UNDECLARED[at].1, 0);
+        list.insert(UNDECLARED[at].0, UNDECLARED[at].1, false, 0);
         at += 1;
     }
     list
@@ -177,6 +180,7 @@ mod tests {
         for (index, listed) in NAMES.iter().enumerate() {
             assert_eq!(known(listed.name).map(|known| known.index), Some(index), "{}", listed.name);
             assert_eq!(listed.quoted, format!("{:?}:", listed.name));
+            assert_eq!(listed.is_twin, listed.name.ends_with("Map"), "{}", listed.name);
         }
     }
 

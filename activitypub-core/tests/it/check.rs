@@ -124,6 +124,8 @@ fn sound_documents_have_no_flaw() {
             "type":"Group","inbox":"https://a.example/group/inbox"}"#,
         r#""id":"https://a.example/r","type":"Relationship","relationship":"IsContact","source":"- as written","url":"ssh://git@a.example/r""#,
         r#""id":"https://a.example/s","type":"Note","source":{"content":"<script>"}"#,
+        // Names of other namespaces, and names that are languages.
+        r#""id":"https://a.example/s","type":"Note","schema:name":7,"dc:object":{"dc:id":5},"bioMap":{"id":"Hai"}"#,
         r#""id":"https://a.example/v","type":"Video","duration":"PT5M","attributedTo":["https://a.example/ada","https://a.example/channel"]"#,
     ] {
         let json = format!("{{{context},{rest}}}");
