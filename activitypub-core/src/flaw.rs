@@ -29,11 +29,12 @@ use self::authority::Authority;
 use crate::iri::Iri;
 use crate::item::Item;
 use crate::place::Place;
+use crate::property::TWIN;
 use crate::spelling;
 use crate::value::Value;
 use crate::view::{Kind, Typed};
-use crate::vocab;
 use crate::vocab::as2::Object;
+use crate::vocab::{self, Row, Vocabulary};
 
 /// The most flaws of one severity that are listed: enough to act on, and no more than a reader can use of
 /// what a hostile document could produce. Each severity has its own, so that a thousand hints hide no danger.
@@ -151,6 +152,8 @@ impl Flaws {
 /// An object of the document, and what it is part of.
 struct Node<'a> {
     object: &'a Object,
+    /// Those of other crates that count.
+    vocabularies: &'a [&'static Vocabulary],
     place: Place<'a>,
     parent: Option<&'a Self>,
     /// The property of the parent that it stands in, by its term if that is known; nothing for the document itself.
@@ -165,7 +168,8 @@ impl<'a> Node<'a> {
     }
 
     fn is<V: Typed<Kind: Kind>>(&self) -> bool {
-        self.object.is::<V>()
+        let by = |vocabulary| vocab::is_a(self.object, V::Kind::NAME, vocabulary);
+        self.object.is::<V>() || self.vocabularies.iter().copied().any(by)
     }
 
     fn has_type(&self, name: &str) -> bool {
@@ -177,6 +181,24 @@ impl<'a> Node<'a> {
         self.parent.filter(|_| self.term == term)
     }
 
+    /// What a property called `name` looks like here.
+    fn row(&self, name: &str) -> Option<&'static Row> {
+        let vocabularies = self.vocabularies.iter().copied();
+        let declared = vocabularies.clone().find_map(|vocabulary| vocabulary.term(self.object, name));
+        let known = || vocab::term(self.object, name);
+        // A property of ours, and a type of theirs that has it.
+        let inherited = || vocabularies.clone().find_map(|by| vocab::term_by(self.object, name, by));
+        declared.or_else(known).or_else(inherited)
+    }
+
+    /// Whether what stands under a name holds a text for each language, so that the names in there are tags.
+    fn is_by_language(&self, name: &str) -> bool {
+        let declared =
+            |name| self.vocabularies.iter().find_map(|vocabulary| vocabulary.term(self.object, name));
+        spelling::term(name).is_some_and(|known| known.is_twin)
+            || name.strip_suffix(TWIN).and_then(declared).is_some_and(|row| row.is_text)
+    }
+
     /// The value of a property by its term, and the place of it as it is written there.
     fn property(&'a self, term: &'a str) -> Option<(Place<'a>, &'a Value)> {
         let value = self.object.member(term)?;
@@ -185,9 +207,9 @@ impl<'a> Node<'a> {
     }
 }
 
-pub(crate) fn check(object: &Object) -> Vec<Flaw> {
+pub(crate) fn check(object: &Object, vocabularies: &[&'static Vocabulary]) -> Vec<Flaw> {
     let mut flaws = Flaws::default();
-    let document = Node { object, place: Place::TOP, parent: None, term: "", speaker: None };
+    let document = Node { object, vocabularies, place: Place::TOP, parent: None, term: "", speaker: None };
     check_object(&document, &mut flaws);
     flaws.found
 }
@@ -210,10 +232,8 @@ fn check_object(node: &Node<'_>, flaws: &mut Flaws) {
     let own = Authority::of_object(node.object);
     let speaker = own.as_ref().or(node.speaker);
     for (name, value) in node.object.members() {
-        let known = spelling::term(name);
-        // The names in these are no properties.
-        if known.is_none_or(|known| !known.is_twin && known.name != "@context") {
-            let term = known.map_or(name, |known| known.name);
+        let term = spelling::term(name).map_or(name, |known| known.name);
+        if term != "@context" && !node.is_by_language(name) {
             check_value(node, term, node.place.member(name), value, speaker, flaws);
         }
     }
@@ -229,7 +249,8 @@ fn check_value(
 ) {
     match value {
         Value::Object(object) => {
-            check_object(&Node { object, place, parent: Some(parent), term, speaker }, flaws);
+            let vocabularies = parent.vocabularies;
+            check_object(&Node { object, vocabularies, place, parent: Some(parent), term, speaker }, flaws);
         }
         Value::Array(values) => {
             for (at, value) in values.iter().enumerate() {

@@ -9,7 +9,7 @@ use crate::vocab::Vocabulary;
 use crate::vocab::as2::Object;
 
 /// What the name of a property's twin by language ends in.
-const TWIN: &str = "Map";
+pub(crate) const TWIN: &str = "Map";
 
 /// A property of objects: the term it has in documents, and by its shape `S` what its values look like.
 ///
@@ -132,6 +132,15 @@ impl Term {
         }
     }
 
+    /// Whether a name is this term or another spelling of it: with its prefix, or its IRI.
+    pub(crate) fn is_spelled(&self, name: &str) -> bool {
+        name == self.name
+            || match self.defined {
+                Defined::By(vocabulary) => vocabulary.local_name(name) == self.name,
+                Defined::Within(_, iri) | Defined::As(iri) => name == iri,
+            }
+    }
+
     /// The vocabulary that declares it.
     pub(crate) fn vocabulary(&self) -> Option<&'static Vocabulary> {
         match self.defined {
@@ -148,11 +157,7 @@ impl Term {
         if self.vocabulary().is_some_and(is_declared_here) {
             return None;
         }
-        let is_this = |name: &str| match self.defined {
-            Defined::By(vocabulary) => vocabulary.local_name(name) == self.name,
-            Defined::Within(_, iri) | Defined::As(iri) => name == iri,
-        };
-        let is_it = |name: &str| name.strip_suffix(suffix).is_some_and(is_this);
+        let is_it = |name: &str| name.strip_suffix(suffix).is_some_and(|name| self.is_spelled(name));
         object.members().find(|(name, value)| !value.is_null() && is_it(name))
     }
 }

@@ -167,7 +167,13 @@ impl<K> As<K> {
     /// Whether what it says is true, only the servers it speaks of can tell: a document without flaws is not
     /// verified.
     pub fn check(&self) -> Vec<Flaw> {
-        flaw::check(self.as_object())
+        self.check_with(&[])
+    }
+
+    /// The same with vocabularies of other crates, whose types and properties then have to be what these say, as those
+    /// of this crate do: `note.check_with(&[&books::VOCABULARY])`.
+    pub fn check_with(&self, vocabularies: &[&'static Vocabulary]) -> Vec<Flaw> {
+        flaw::check(self.as_object(), vocabularies)
     }
 
     pub(crate) fn members_mut(&mut self) -> &mut Members {

@@ -110,6 +110,12 @@ impl Vocabulary {
         name.strip_prefix(self.namespace).or_else(prefixed).or_else(spelled).unwrap_or(name)
     }
 
+    /// What a property of this vocabulary called `name` looks like in this object.
+    pub(crate) fn term(&self, object: &Object, name: &str) -> Option<&'static Row> {
+        let rows: Vec<_> = self.rows().filter(|row| row.term.is_spelled(name)).collect();
+        of_its_type(object, &rows, self)
+    }
+
     /// Whether what stands before a name is this vocabulary's namespace or prefix.
     pub(crate) fn is_spelled(&self, namespace: &str) -> bool {
         namespace == self.namespace
@@ -117,8 +123,10 @@ impl Vocabulary {
             || self.spellings.contains(&namespace)
     }
 
-    fn ancestors(&self, name: &str) -> Option<&'static [&'static str]> {
-        self.types.iter().find(|of| of.name == name).map(|of| of.ancestors)
+    /// Its type of this name, in whatever spelling.
+    pub(crate) fn declared(&self, name: &str) -> Option<&'static Type> {
+        let name = self.local_name(name);
+        self.types.iter().find(|of| of.name == name)
     }
 }
 
@@ -243,7 +251,8 @@ static TYPES: LazyLock<HashMap<&str, (&Vocabulary, &[&str])>> = LazyLock::new(||
 fn ancestors(name: &str, vocabulary: &Vocabulary) -> Option<&'static [&'static str]> {
     let here = TYPES.get(name).copied();
     let of_it = here.filter(|(declaring, _)| std::ptr::eq(*declaring, vocabulary));
-    let ancestors = of_it.map(|(_, ancestors)| ancestors).or_else(|| vocabulary.ancestors(name));
+    let ancestors =
+        of_it.map(|(_, ancestors)| ancestors).or_else(|| vocabulary.declared(name).map(|of| of.ancestors));
     ancestors.or_else(|| here.map(|(_, ancestors)| ancestors))
 }
 
@@ -253,19 +262,28 @@ static TERMS: LazyLock<HashMap<&str, Vec<&Row>>> = LazyLock::new(|| {
     for row in ALL.iter().flat_map(|vocabulary| vocabulary.rows()) {
         terms.entry(row.term.name).or_default().push(row);
     }
-    // What one type means by a name goes before what all objects mean by it.
-    terms.values_mut().for_each(|rows| rows.sort_by_key(|row| OF_ALL.contains(&row.domain)));
     terms
 });
 
-/// What a property called `name` looks like in this object: the one of the type that the object is of, else,
-/// if it has no type at all, the only one there is.
+/// What a property called `name` looks like in this object, by the vocabularies of this crate.
 pub(crate) fn term(object: &Object, name: &str) -> Option<&'static Row> {
-    let rows = TERMS.get(spelling::term(name)?.name)?;
-    let of_its_type = rows.iter().find(|row| is_a(object, row.domain, &as2::VOCABULARY));
-    match rows.as_slice() {
+    term_by(object, name, &as2::VOCABULARY)
+}
+
+/// The same of an object whose types this vocabulary may declare, which may be another crate's.
+pub(crate) fn term_by(object: &Object, name: &str, vocabulary: &Vocabulary) -> Option<&'static Row> {
+    of_its_type(object, TERMS.get(spelling::term(name)?.name)?, vocabulary)
+}
+
+/// Of the properties that one name may stand for the one of the type that the object is of, else, if it has no type
+/// at all, the only one there is. What one type means by a name goes before what all objects mean by it.
+fn of_its_type(object: &Object, rows: &[&'static Row], vocabulary: &Vocabulary) -> Option<&'static Row> {
+    match rows {
         [only] if object.types().next().is_none() => Some(only),
-        _ => of_its_type.copied(),
+        rows => {
+            let fitting = rows.iter().filter(|row| is_a(object, row.domain, vocabulary));
+            fitting.min_by_key(|row| OF_ALL.contains(&row.domain)).copied()
+        }
     }
 }
 
@@ -282,7 +300,7 @@ pub(crate) fn matches<K: Kind>(object: &Object) -> bool {
 }
 
 /// The same of the kind called `kind` that this vocabulary declares, if none of this crate does.
-fn is_a(object: &Object, kind: &str, vocabulary: &Vocabulary) -> bool {
+pub(crate) fn is_a(object: &Object, kind: &str, vocabulary: &Vocabulary) -> bool {
     if OF_ALL.contains(&kind) {
         return true;
     }

@@ -251,8 +251,8 @@ impl<'a> Act<'a> {
         let Some((place, value)) = self.node.property("object") else { return };
         for (place, value) in each(&place, value) {
             if let Value::Object(object) = value {
-                let parent = Some(self.node);
-                check(self, &Node { object, place, parent, term: "object", speaker: None });
+                let (parent, vocabularies) = (Some(self.node), self.node.vocabularies);
+                check(self, &Node { object, vocabularies, place, parent, term: "object", speaker: None });
             }
         }
     }

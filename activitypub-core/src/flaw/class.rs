@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::{Flaws, Node, Rule, quoted};
 use crate::value::Value;
-use crate::vocab;
+use crate::vocab::{self, Type, Vocabulary};
 
 /// What a type is the type of. Readers look for different properties in each.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,19 +25,21 @@ const OF_NO_CLASS: [&str; 3] = ["Object", "Question", "Tombstone"];
 /// The class of every type of every vocabulary.
 static CLASSES: LazyLock<HashMap<&str, Class>> = LazyLock::new(|| {
     let types = vocab::ALL.iter().flat_map(|vocabulary| vocabulary.types);
-    let classes = types.filter(|of| !OF_NO_CLASS.contains(&of.name)).map(|of| {
-        let is = |name| of.name == name || of.ancestors.contains(&name);
-        let class = match () {
-            () if is("Activity") => Class::Activity,
-            () if is("Actor") => Class::Actor,
-            () if is("Collection") => Class::Collection,
-            () if is("Link") => Class::Link,
-            () => Class::Other,
-        };
-        (of.name, class)
-    });
-    classes.collect()
+    types.filter(|of| !OF_NO_CLASS.contains(&of.name)).map(|of| (of.name, Class::of(of))).collect()
 });
+
+impl Class {
+    fn of(of: &Type) -> Self {
+        let is = |name| of.name == name || of.ancestors.contains(&name);
+        match () {
+            () if is("Activity") => Self::Activity,
+            () if is("Actor") => Self::Actor,
+            () if is("Collection") => Self::Collection,
+            () if is("Link") => Self::Link,
+            () => Self::Other,
+        }
+    }
+}
 
 pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
     let Some((place, types)) = node.property("type") else {
@@ -55,7 +57,8 @@ pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
         flaws.warning(&place, Rule::Type, message);
         return;
     }
-    let mut classes = names.iter().filter_map(Value::as_str).map(vocab::local_name).filter_map(known);
+    let known = |name| known(name, node.vocabularies);
+    let mut classes = names.iter().filter_map(Value::as_str).filter_map(known);
     let Some((first, class)) = classes.next() else {
         let named = names.iter().filter_map(Value::as_str).map(vocab::local_name);
         if node.is_document() && !named.clone().any(|name| OF_NO_CLASS.contains(&name)) {
@@ -76,6 +79,14 @@ pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
     }
 }
 
-fn known(name: &str) -> Option<(&str, Class)> {
-    CLASSES.get(name).map(|class| (name, *class))
+/// The class of a type that is declared, here or in one of these vocabularies, and the type's name.
+fn known<'a>(name: &'a str, vocabularies: &[&Vocabulary]) -> Option<(&'a str, Class)> {
+    let here = vocab::local_name(name);
+    let declared = || {
+        vocabularies
+            .iter()
+            .find_map(|vocabulary| vocabulary.declared(name))
+            .map(|of| (of.name, Class::of(of)))
+    };
+    CLASSES.get(here).map(|class| (here, *class)).or_else(declared)
 }

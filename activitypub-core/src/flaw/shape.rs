@@ -3,15 +3,14 @@
 
 use super::{Flaws, Node, Rule, Severity, described, each};
 use crate::value::{Number, Value};
-use crate::vocab::{self, Row};
+use crate::vocab::Row;
 
 /// From here on not every integer is a double: readers that have nothing else read another one.
 const UNSAFE: u64 = 1 << 53;
 
 pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
     for (name, value) in node.object.members() {
-        let Some(row) = vocab::term(node.object, name).filter(|_| !value.is_null() && !is_empty(value))
-        else {
+        let Some(row) = node.row(name).filter(|_| !value.is_null() && !is_empty(value)) else {
             continue;
         };
         let place = node.place.member(name);

@@ -4,4 +4,5 @@
 
 mod documents;
 mod edits;
+mod flaws;
 mod views;
