@@ -50,7 +50,8 @@ const TABLES: [&Vocabulary; 18] = [
     &security::data_integrity::VOCABULARY,
 ];
 
-fn read<V>(json: &str) -> V
+/// A document that is a `V` and has no flaw.
+pub(crate) fn read<V>(json: &str) -> V
 where
     V: Typed<Kind: Kind> + Clone,
 {
@@ -64,15 +65,15 @@ fn part<'a, V: Typed>(item: Option<Item<'a>>) -> &'a V {
     V::of(item.and_then(Item::object).expect("an object stands there"))
 }
 
-fn id(item: Option<Item<'_>>) -> &str {
+pub(crate) fn id(item: Option<Item<'_>>) -> &str {
     item.and_then(Item::id).map_or("", Iri::as_str)
 }
 
-fn ids<'a>(items: &Items<'a>) -> Vec<&'a str> {
+pub(crate) fn ids<'a>(items: &Items<'a>) -> Vec<&'a str> {
     items.ids().map(Iri::as_str).collect()
 }
 
-fn iri(iri: Option<&Iri>) -> &str {
+pub(crate) fn iri(iri: Option<&Iri>) -> &str {
     iri.map_or("", Iri::as_str)
 }
 
