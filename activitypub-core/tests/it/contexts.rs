@@ -1,6 +1,7 @@
-//! The tables of servers' vocabularies against the contexts that those servers send and publish.
+//! The tables of extensions against the contexts that are published for them, and that servers send.
 
 mod differences;
+mod published;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,7 +11,8 @@ use activitypub_core::vocab::{ALL, Row, Vocabulary};
 use serde_json::Value;
 
 use crate::corpus::shared;
-use differences::{CONTEXTS, Contexts, GIVEN_UP, OTHER_WORDS, OTHERS};
+use differences::{CONTEXTS, Contexts, GIVEN_UP, OTHER_WORDS};
+use published::PUBLISHED;
 
 /// What a context says of a name.
 struct Definition {
@@ -41,8 +43,6 @@ impl Contexts {
             }
             definition.iri = normal(&definition.iri);
         }
-        let is_other = |iri: &str| OTHERS.iter().any(|namespace| iri.starts_with(namespace));
-        found.retain(|of| !is_other(&of.iri));
         Some(found)
     }
 }
@@ -82,6 +82,10 @@ fn iri_of(vocabulary: &Vocabulary, row: &Row) -> String {
     }
 }
 
+fn all() -> impl Iterator<Item = &'static Contexts> {
+    CONTEXTS.iter().chain(&PUBLISHED)
+}
+
 /// The rows of all tables, with the IRIs they have.
 fn rows() -> Vec<(&'static Row, String)> {
     let of = |table: &&'static Vocabulary| {
@@ -103,7 +107,7 @@ fn types() -> BTreeSet<(&'static str, String)> {
 #[test]
 fn every_name_that_servers_define_is_in_a_table_or_left_out_for_a_reason() {
     let (rows, types) = (rows(), types());
-    for contexts in &CONTEXTS {
+    for contexts in all() {
         let Some(definitions) = contexts.definitions() else { return };
         let mut unused: BTreeSet<&str> = contexts.absent.iter().copied().collect();
         for Definition { name, iri, .. } in &definitions {
@@ -123,7 +127,7 @@ fn every_name_that_servers_define_is_in_a_table_or_left_out_for_a_reason() {
 #[test]
 fn a_name_refers_to_objects_where_servers_say_so() {
     let rows = rows();
-    for contexts in &CONTEXTS {
+    for contexts in all() {
         let Some(definitions) = contexts.definitions() else { return };
         let mut unused: BTreeSet<&str> = contexts.otherwise.iter().copied().collect();
         for Definition { name, iri, is_reference } in &definitions {
@@ -141,7 +145,7 @@ fn a_name_refers_to_objects_where_servers_say_so() {
 
 #[test]
 fn every_name_of_a_table_is_defined_by_a_server_or_is_known_not_to_be() {
-    for contexts in &CONTEXTS {
+    for contexts in all() {
         let Some(definitions) = contexts.definitions() else { return };
         let defined: BTreeSet<(&str, &str)> =
             definitions.iter().map(|of| (of.name.as_str(), of.iri.as_str())).collect();
@@ -156,5 +160,32 @@ fn every_name_of_a_table_is_defined_by_a_server_or_is_known_not_to_be() {
                 assert!(is_defined != is_known, "{name} ({iri}) of {:?}: {is_defined}", contexts.files);
             }
         }
+    }
+}
+
+#[test]
+fn a_context_that_documents_name_is_the_one_that_was_compared() {
+    let Some(shared) = shared() else { return };
+    let folder = "vectors/jsonld-contexts";
+    let bytes = fs::read(shared.join(folder).join("index.json")).unwrap();
+    let index: Value = serde_json::from_slice(&bytes).unwrap();
+    for published in PUBLISHED.iter().filter(|of| of.files[0].starts_with(folder)) {
+        for context in published.tables.iter().filter_map(|table| table.context) {
+            assert_eq!(format!("{folder}/{}", index[context].as_str().unwrap()), published.files[0]);
+        }
+    }
+}
+
+#[test]
+fn names_of_no_namespace_are_those_of_the_context_of_activity_streams() {
+    let Some(shared) = shared() else { return };
+    let file = shared.join("vectors/jsonld-contexts/www.w3.org_ns_activitystreams.jsonld");
+    let document: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    let undefined = document["@context"]["@vocab"].as_str().unwrap();
+    let of_none: Vec<_> = ALL.iter().filter(|of| of.namespace == undefined).collect();
+    assert_eq!(of_none.len(), 2, "BookWyrm and Castopod");
+    for row in of_none.iter().flat_map(|of| of.rows()) {
+        let is_free = document["@context"].get(row.term.name).is_none();
+        assert!(is_free, "{} means something already", row.term.name);
     }
 }

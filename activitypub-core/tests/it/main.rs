@@ -25,7 +25,6 @@ mod laws;
 mod meanings;
 mod output;
 mod proposals;
-mod published;
 mod servers;
 mod setting;
 mod table;

@@ -1,8 +1,8 @@
 //! Which contexts are compared with which tables, and where they differ and why.
 
 use activitypub_core::vocab::{
-    Vocabulary, fedibird, gotosocial, lemmy, litepub, mastodon, miscellany, misskey, ostatus, peertube,
-    pixelfed, schema, security,
+    Vocabulary, event, fedibird, gotosocial, lemmy, litepub, mastodon, miscellany, misskey, ostatus,
+    peertube, pixelfed, schema, security,
 };
 
 /// Contexts that go together, the tables of what they define, and where these differ and why.
@@ -17,15 +17,6 @@ pub(super) struct Contexts {
     /// An IRI in the one and a text or number in the other.
     pub(super) otherwise: &'static [&'static str],
 }
-
-/// Namespaces whose names are held to contexts of their own.
-pub(super) const OTHERS: [&str; 5] = [
-    "https://w3id.org/fep/",
-    "https://purl.archive.org/socialweb/webfinger#",
-    "https://ns.mia.jetzt/",
-    "https://joinmobilizon.org/ns#",
-    "https://www.w3.org/ns/did#",
-];
 
 /// What Mastodon has given up and some contexts still define: end-to-end encryption, and identity proofs by
 /// Keybase.
@@ -54,7 +45,7 @@ pub(super) const OTHER_WORDS: [(&str, &str); 2] = [
     ("LikeAuthorization", "https://gotosocial.org/ns#LikeApproval"),
 ];
 
-pub(super) const CONTEXTS: [Contexts; 12] = [
+pub(super) static CONTEXTS: [Contexts; 12] = [
     Contexts {
         files: &[
             "vectors/jsonld-contexts/joinmastodon.json",
@@ -210,8 +201,11 @@ pub(super) const CONTEXTS: [Contexts; 12] = [
             "corpus/_contexts/inline-peertube-watch-action.json",
             "corpus/_contexts/inline-mobilizon-event.json",
         ],
-        tables: &[&peertube::VOCABULARY, &schema::VOCABULARY],
+        tables: &[&peertube::VOCABULARY, &schema::VOCABULARY, &event::VOCABULARY],
         absent: &[
+            // Classes of values.
+            "joinModeType",
+            "repliesModerationOptionType",
             // Which of several fields of a profile it is, for Mobilizon itself.
             "propertyID",
             // What Activity Streams has under the same name.
@@ -222,6 +216,18 @@ pub(super) const CONTEXTS: [Contexts; 12] = [
         beyond: &[
             // The document that refuses is like the one that approves.
             "RejectReply",
+            // Sent by Mobilizon without being defined.
+            "Member",
+            "Resource",
+            "ResourceCollection",
+            "Todo",
+            "TodoList",
+            "contacts",
+            "draft",
+            "externalParticipationUrl",
+            "role",
+            "status",
+            "todoList",
             // Younger than these contexts.
             "SensitiveTag",
             "dvrWindow",
@@ -242,6 +248,7 @@ pub(super) const CONTEXTS: [Contexts; 12] = [
             "hasParts",
             "language",
             "licence",
+            "openness",
             "playerSettings",
             "replyApproval",
             "subtitleLanguage",
