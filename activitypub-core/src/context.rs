@@ -6,7 +6,7 @@
 pub(crate) mod iris;
 pub(crate) mod meaning;
 
-use crate::property::{Defined, Term};
+use crate::property::{Defined, TWIN, Term};
 use crate::value::Value;
 use crate::vocab::Vocabulary;
 use crate::vocab::as2::Object;
@@ -28,7 +28,7 @@ pub(crate) fn require(object: &mut Object, term: &Term, reference: bool, ordered
 
 /// The same of a property's twin by language: `contentMap` of `content`.
 pub(crate) fn require_by_language(object: &mut Object, term: &Term) {
-    require_as(object, term, &format!("{}Map", term.name), false, Some("@language"));
+    require_as(object, term, &format!("{}{TWIN}", term.name), false, Some("@language"));
 }
 
 fn require_as(object: &mut Object, term: &Term, name: &str, reference: bool, container: Option<&str>) {

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::context;
 use crate::html::UntrustedHtml;
 use crate::item::values;
-use crate::property::{Property, Term};
+use crate::property::{Property, TWIN, Term};
 use crate::scalar::literal;
 use crate::shape::{Put, Shape, write};
 use crate::value::Value;
@@ -125,7 +125,7 @@ impl<T: fmt::Debug + ?Sized> fmt::Debug for TextRef<'_, T> {
 impl Object {
     /// `contentMap` of `content`, in whatever spelling, found without building the name.
     pub(crate) fn twin(&self, name: &str) -> Option<&Value> {
-        let is_twin = |term: &str| term.strip_suffix("Map").is_some_and(|stem| stem == name);
+        let is_twin = |term: &str| term.strip_suffix(TWIN).is_some_and(|stem| stem == name);
         let member =
             self.as_members().as_slice().iter().find(|member| is_twin(member.name.term_or_written()))?;
         Some(&member.value)

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::naming::Target;
 use crate::Object;
+use crate::property::TWIN;
 use crate::value::{Member, Members, Name, Value};
 
 /// The values of one property as they gather.
@@ -50,7 +51,8 @@ impl Property {
     /// The property as it is written, and its twin if it has texts in languages.
     pub(super) fn into_members(mut self) -> impl Iterator<Item = Member> {
         let map = (!self.by_language.is_empty()).then(|| by_language(self.by_language));
-        let map = map.map(|map| Member { name: Name::new(&format!("{}Map", self.target.name)), value: map });
+        let map =
+            map.map(|map| Member { name: Name::new(&format!("{}{TWIN}", self.target.name)), value: map });
         let value = match self.values.pop() {
             Some(only) if self.values.is_empty() && !self.is_array => Some(only),
             Some(last) => {
