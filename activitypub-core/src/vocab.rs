@@ -239,21 +239,24 @@ pub mod kind {
     pub use super::valueflows::om2::kind::*;
 }
 
-/// The vocabulary of each type, and the type's ancestors.
-static TYPES: LazyLock<HashMap<&str, (&Vocabulary, &[&str])>> = LazyLock::new(|| {
-    let types = |vocabulary: &'static Vocabulary| {
-        vocabulary.types.iter().map(move |of| (of.name, (vocabulary, of.ancestors)))
-    };
+/// Each type, and the vocabulary that declares it.
+static TYPES: LazyLock<HashMap<&str, (&Vocabulary, &Type)>> = LazyLock::new(|| {
+    let types =
+        |vocabulary: &'static Vocabulary| vocabulary.types.iter().map(move |of| (of.name, (vocabulary, of)));
     ALL.iter().flat_map(|vocabulary| types(vocabulary)).collect()
 });
+
+/// A type of a vocabulary of this crate, in whatever spelling.
+pub(crate) fn declared(name: &str) -> Option<&'static Type> {
+    TYPES.get(local_name(name)).map(|(_, of)| *of)
+}
 
 /// The ancestors of a type: as this vocabulary has them, which may be another crate's, else as any of this one.
 fn ancestors(name: &str, vocabulary: &Vocabulary) -> Option<&'static [&'static str]> {
     let here = TYPES.get(name).copied();
-    let of_it = here.filter(|(declaring, _)| std::ptr::eq(*declaring, vocabulary));
-    let ancestors =
-        of_it.map(|(_, ancestors)| ancestors).or_else(|| vocabulary.declared(name).map(|of| of.ancestors));
-    ancestors.or_else(|| here.map(|(_, ancestors)| ancestors))
+    let of_it = here.filter(|(declaring, _)| std::ptr::eq(*declaring, vocabulary)).map(|(_, of)| of);
+    let of = of_it.or_else(|| vocabulary.declared(name)).or_else(|| here.map(|(_, of)| of));
+    of.map(|of| of.ancestors)
 }
 
 /// The properties of each name: several vocabularies may mean several things by one.

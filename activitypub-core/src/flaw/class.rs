@@ -1,9 +1,6 @@
 //! What class of thing an object is by each of its types, and that it is of one class only.
 //! [FEP-2277](https://w3id.org/fep/2277)
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use super::{Flaws, Node, Rule, quoted};
 use crate::value::Value;
 use crate::vocab::{self, Type, Vocabulary};
@@ -22,21 +19,16 @@ enum Class {
 /// Note by custom; a Tombstone stands for anything, an actor that keeps its type included.
 const OF_NO_CLASS: [&str; 3] = ["Object", "Question", "Tombstone"];
 
-/// The class of every type of every vocabulary.
-static CLASSES: LazyLock<HashMap<&str, Class>> = LazyLock::new(|| {
-    let types = vocab::ALL.iter().flat_map(|vocabulary| vocabulary.types);
-    types.filter(|of| !OF_NO_CLASS.contains(&of.name)).map(|of| (of.name, Class::of(of))).collect()
-});
-
 impl Class {
-    fn of(of: &Type) -> Self {
+    fn of(of: &Type) -> Option<Self> {
         let is = |name| of.name == name || of.ancestors.contains(&name);
         match () {
-            () if is("Activity") => Self::Activity,
-            () if is("Actor") => Self::Actor,
-            () if is("Collection") => Self::Collection,
-            () if is("Link") => Self::Link,
-            () => Self::Other,
+            () if OF_NO_CLASS.contains(&of.name) => None,
+            () if is("Activity") => Some(Self::Activity),
+            () if is("Actor") => Some(Self::Actor),
+            () if is("Collection") => Some(Self::Collection),
+            () if is("Link") => Some(Self::Link),
+            () => Some(Self::Other),
         }
     }
 }
@@ -80,13 +72,8 @@ pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
 }
 
 /// The class of a type that is declared, here or in one of these vocabularies, and the type's name.
-fn known<'a>(name: &'a str, vocabularies: &[&Vocabulary]) -> Option<(&'a str, Class)> {
-    let here = vocab::local_name(name);
-    let declared = || {
-        vocabularies
-            .iter()
-            .find_map(|vocabulary| vocabulary.declared(name))
-            .map(|of| (of.name, Class::of(of)))
-    };
-    CLASSES.get(here).map(|class| (here, *class)).or_else(declared)
+fn known(name: &str, vocabularies: &[&Vocabulary]) -> Option<(&'static str, Class)> {
+    let theirs = || vocabularies.iter().find_map(|vocabulary| vocabulary.declared(name));
+    let of = vocab::declared(name).or_else(theirs)?;
+    Some((of.name, Class::of(of)?))
 }
