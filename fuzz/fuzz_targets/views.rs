@@ -158,8 +158,8 @@ fn set(object: &Object) {
         Note.duration(Duration::from_secs(90)), ["duration"] => |note: &Note| note.duration() == Some(Duration::from_secs(90));
         Question.closed(Closed::Flag(true)), ["closed"] => |poll: &Question| poll.closed() == Some(Closed::Flag(true));
         Person.inbox(IRI), ["inbox"] => |person: &Person| person.inbox().is_some_and(|inbox| inbox == IRI);
-        Note.name("new"), ["name"] => |note: &Note| note.name().as_str() == Some("new");
-        Note.content("new"), ["content"] => |note: &Note| note.content().as_html().is_some_and(|html| html == "new");
+        Note.name("new"), ["name", "nameMap"] => |note: &Note| note.name().as_str() == Some("new");
+        Note.content("new"), ["content", "contentMap"] => |note: &Note| note.content().as_html().is_some_and(|html| html == "new");
         Note.content(Text::in_language("en-GB", "new")), ["content", "contentMap"] => |note: &Note| {
             note.content().in_language("EN-gb").is_some_and(|html| html == "new")
         };

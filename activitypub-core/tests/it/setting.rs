@@ -60,8 +60,8 @@ const CASES: [Case; 30] = cases! {
     Person.inbox(IRI) writes ["inbox"], |_, person| person.inbox().is_some_and(|inbox| inbox == IRI);
     Person.moved_to(IRI) writes ["movedTo"], |_, person| person.moved_to().is_some_and(|id| id == IRI);
     Key.owner(IRI) writes ["owner"], |_, key| key.owner().is_some_and(|owner| owner == IRI);
-    Note.name("new") writes ["name"], |_, note| note.name().as_str() == Some("new");
-    Note.content("new") writes ["content"], |_, note| note.content().as_html().is_some_and(|html| html == "new");
+    Note.name("new") writes ["name", "nameMap"], |_, note| note.name().as_str() == Some("new");
+    Note.content("new") writes ["content", "contentMap"], |_, note| note.content().as_html().is_some_and(|html| html == "new");
     PropertyValue.value("new") writes ["value"], |_, field| field.value().as_html().is_some_and(|html| html == "new");
     Note.name(Text::in_language("en-GB", "new")) writes ["name", "nameMap"], |before, note| {
         let others = |note: &Note| note.name().languages().filter(|(tag, _)| *tag != "en-GB" && *tag != "EN-gb").count();

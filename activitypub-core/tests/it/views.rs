@@ -231,6 +231,22 @@ fn a_text_replaces_the_one_in_the_same_language() {
 }
 
 #[test]
+fn a_text_that_is_set_anew_contradicts_none_of_its_languages() {
+    let before = r#"{"type":"Note","content":"old","contentMap":{"en":"old","de":"alt"},"name":"n"}"#;
+    let mut note = Note::of(&object(before)).clone();
+    drop(note.edit().content("new"));
+    assert_eq!(note.to_json(), r#"{"type":"Note","content":"new","name":"n"}"#);
+
+    let mut note = Note::of(&object(before)).clone();
+    drop(note.edit().content(Text::in_language("EN", "new")));
+    let after = r#"{"type":"Note","content":"new","contentMap":{"en":"new","de":"alt"},"name":"n"}"#;
+    assert_eq!(note.to_json(), after, "what is written bare is in that language");
+    drop(note.edit().content(Text::in_language("de", "neu")));
+    assert_eq!(note.content().as_html().unwrap(), "new");
+    assert_eq!(note.content().in_language("de").unwrap(), "neu");
+}
+
+#[test]
 fn casts_change_nothing() {
     let text = r#"{"type":["Question","Note"],"oneOf":[{"name":"a"}],"x":{"y":[1,2.0]}}"#;
     let parsed = Parsed::parse(text).unwrap();
