@@ -142,7 +142,7 @@ fn set(object: &Object) {
     macro_rules! replaces {
         ($($view:ident.$property:ident($($value:expr),*), $names:expr => $read:expr;)*) => { $( {
             let mut view = $view::of(object).clone();
-            drop(view.edit().$property($($value),*));
+            view.edit().$property($($value),*);
             assert!($read(&view), "{} in {view}", stringify!($property));
             nothing_else(object, view.as_object(), &$names);
         } )* };
@@ -172,7 +172,7 @@ fn set(object: &Object) {
     macro_rules! adds {
         ($($view:ident.$property:ident($($value:expr),*), $name:expr => $read:expr;)*) => { $( {
             let mut view = $view::of(object).clone();
-            drop(view.edit().$property($($value),*));
+            view.edit().$property($($value),*);
             let before = format!("{:?}", $read($view::of(object)));
             let after = format!("{:?}", $read(&view));
             let before = before.strip_suffix(']').expect("a list");

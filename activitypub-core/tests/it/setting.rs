@@ -31,7 +31,7 @@ macro_rules! cases {
         names: &$names,
         set: |object| {
             let mut view = $view::of(object).clone();
-            drop(view.edit().$set($($value),*));
+            view.edit().$set($($value),*);
             view.into_object()
         },
         is_set: |before, after| {
@@ -42,7 +42,7 @@ macro_rules! cases {
 }
 
 /// A property of each shape, from every vocabulary of the core, and some of an application.
-const CASES: [Case; 30] = cases! {
+const CASES: [Case; 32] = cases! {
     Note.id(IRI) writes ["id"], |_, note| note.id().is_some_and(|id| id == IRI);
     Note.sensitive(true) writes ["sensitive"], |_, note| note.sensitive() == Some(true);
     Person.discoverable(false) writes ["discoverable"], |_, person| person.discoverable() == Some(false);
@@ -56,6 +56,8 @@ const CASES: [Case; 30] = cases! {
         note.duration() == Some(Duration::from_secs(90_061))
     };
     Question.closed(Closed::At(moment())) writes ["closed"], |_, poll| poll.closed() == Some(Closed::At(moment()));
+    Question.closed(moment()) writes ["closed"], |_, poll| poll.closed() == Some(Closed::At(moment()));
+    Question.closed(true) writes ["closed"], |_, poll| poll.closed() == Some(Closed::Flag(true));
     Question.closed(Closed::Flag(false)) writes ["closed"], |_, poll| poll.closed() == Some(Closed::Flag(false));
     Person.inbox(IRI) writes ["inbox"], |_, person| person.inbox().is_some_and(|inbox| inbox == IRI);
     Person.moved_to(IRI) writes ["movedTo"], |_, person| person.moved_to().is_some_and(|id| id == IRI);
