@@ -16,7 +16,7 @@ use crate::scalar::{Scalar, Scalars, Sequence, Values};
 use crate::time::{Closed, Timestamp};
 use crate::value::Value;
 use crate::view::As;
-use crate::vocab;
+use crate::vocab::Terms;
 use crate::vocab::as2::Object;
 
 /// How the values of a property read and write.
@@ -68,7 +68,7 @@ pub(crate) fn write<S: Shape + ?Sized>(object: &mut Object, property: Property<S
 fn write_other(object: &mut Object, term: &Term, name: &str, value: &Value) {
     let id = value.as_object().map_or_else(|| Some(value.clone()), |object| object.id().map(Value::from));
     let row = term.vocabulary().and_then(|vocabulary| vocabulary.rows().find(|row| row.term.name == name));
-    let (Some(id), Some(row)) = (id, row.or_else(|| vocab::term(object, name))) else { return };
+    let (Some(id), Some(row)) = (id, row.or_else(|| Terms::of(object).get(name))) else { return };
     context::require(object, &row.term, row.is_reference, false);
     object.insert(name, id);
 }

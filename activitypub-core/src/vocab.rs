@@ -1,6 +1,7 @@
 //! The vocabularies, one file each, and what the table of them says about a name.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::Term;
@@ -257,14 +258,44 @@ static TERMS: LazyLock<HashMap<&str, Vec<&Row>>> = LazyLock::new(|| {
     terms
 });
 
-/// What a property called `name` looks like in this object: the one of the type that the object is of, else,
-/// if it has no type at all, the only one there is.
-pub(crate) fn term(object: &Object, name: &str) -> Option<&'static Row> {
-    let rows = TERMS.get(name).or_else(|| TERMS.get(local_name(name)))?;
-    let of_its_type = rows.iter().find(|row| is_a(object, row.domain, &as2::VOCABULARY));
-    match rows.as_slice() {
-        [only] if object.types().next().is_none() => Some(only),
-        _ => of_its_type.copied(),
+/// What the properties of one object look like, by its types.
+pub(crate) struct Terms {
+    /// Everything that the object is.
+    kinds: HashSet<&'static str>,
+    has_type: bool,
+}
+
+impl Terms {
+    /// Asks for the types of the object once, since it may have as many as properties.
+    pub(crate) fn of(object: &Object) -> Self {
+        let kinds = BY_PROPERTY.iter().filter(|(_, property)| object.member(property).is_some());
+        let mut kinds = Self { kinds: kinds.map(|(kind, _)| *kind).collect(), has_type: false };
+        let mut declared = HashSet::new();
+        for name in object.types() {
+            kinds.has_type = true;
+            let name = local_name(name);
+            if let (Some((name, _)), Some(ancestors)) =
+                (TYPES.get_key_value(name), ancestors(name, &as2::VOCABULARY))
+            {
+                declared.insert(*name);
+                declared.extend(ancestors);
+            }
+        }
+        if !declared.is_empty() {
+            kinds.kinds = declared;
+        }
+        kinds.kinds.extend(OF_ALL);
+        kinds
+    }
+
+    /// The property called `name`: the one of the type that the object is of, else, if it has no type at all, the
+    /// only one there is.
+    pub(crate) fn get(&self, name: &str) -> Option<&'static Row> {
+        let rows = TERMS.get(name).or_else(|| TERMS.get(local_name(name)))?;
+        match rows.as_slice() {
+            [only] if !self.has_type => Some(only),
+            rows => rows.iter().find(|row| self.kinds.contains(row.domain)).copied(),
+        }
     }
 }
 
@@ -306,8 +337,20 @@ fn is_a(object: &Object, kind: &str, vocabulary: &Vocabulary) -> bool {
 
 /// The name without the namespace or prefix of a vocabulary of this crate that it may be written with.
 pub(crate) fn local_name(name: &str) -> &str {
-    if !name.contains(':') {
-        return name;
+    let end = name.rfind([':', '#', '/']).map_or(0, |at| at + 1);
+    match name.split_at_checked(end) {
+        Some((namespace, local)) if NAMESPACES.contains(namespace) => local,
+        _ => name,
     }
-    ALL.iter().map(|vocabulary| vocabulary.local_name(name)).find(|local| *local != name).unwrap_or(name)
 }
+
+/// All that stands before the names of the vocabularies.
+static NAMESPACES: LazyLock<HashSet<Cow<'_, str>>> = LazyLock::new(|| {
+    let spelled = |vocabulary: &'static Vocabulary| {
+        let spellings = vocabulary.spellings.iter().chain([&vocabulary.namespace]);
+        spellings
+            .map(|spelling| Cow::Borrowed(*spelling))
+            .chain([Cow::Owned(format!("{}:", vocabulary.prefix))])
+    };
+    ALL.iter().flat_map(|vocabulary| spelled(vocabulary)).collect()
+});
