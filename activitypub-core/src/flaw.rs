@@ -28,6 +28,8 @@ pub use self::rule::Rule;
 
 use self::authority::Authority;
 use self::place::Place;
+use crate::item;
+use crate::scalar::literal;
 use crate::value::Value;
 use crate::view::{Kind, Typed};
 use crate::vocab;
@@ -181,6 +183,13 @@ impl<'a> Node<'a> {
         let written = self.object.members().find(|(_, other)| std::ptr::eq(*other, value));
         Some((self.place.member(written.map_or(term, |(name, _)| name)), value))
     }
+
+    /// The value of a property that has one, which is the first where there are several.
+    fn single(&'a self, term: &'a str) -> Option<(Place<'a>, &'a Value)> {
+        let (place, value) = self.property(term)?;
+        let first = item::values(value).iter().find(|value| !value.is_null())?;
+        Some((place, literal(first)))
+    }
 }
 
 pub(crate) fn check(object: &Object) -> Vec<Flaw> {
@@ -224,6 +233,11 @@ fn check_value(
     flaws: &mut Flaws,
 ) {
     match value {
+        Value::Object(object) if let Some(keyword) = item::container_keyword(object) => {
+            if let Some(value) = object.member(keyword) {
+                check_value(parent, term, place.member(keyword), value, speaker, flaws);
+            }
+        }
         Value::Object(object) => {
             check_object(&Node { object, place, parent: Some(parent), term, speaker }, flaws);
         }
@@ -236,14 +250,12 @@ fn check_value(
     }
 }
 
-/// The values of a property: of an array each, of anything else itself; with their places.
+/// The values of a property as its getters read them: of an array each, of a list or set of JSON-LD too, of
+/// anything else itself; with their places.
 fn each<'a>(place: &'a Place<'a>, value: &'a Value) -> impl Iterator<Item = (Place<'a>, &'a Value)> {
-    let (values, is_array) = match value {
-        Value::Array(values) => (values.as_slice(), true),
-        value => (std::slice::from_ref(value), false),
-    };
-    let places = move |(at, value)| (if is_array { place.item(at) } else { *place }, value);
-    values.iter().enumerate().map(places).filter(|(_, value)| !value.is_null())
+    let is_array = value.as_array().is_some() && item::container(value).is_none();
+    let places = move |(at, value)| (if is_array { place.item(at) } else { *place }, literal(value));
+    item::values(value).iter().enumerate().map(places).filter(|(_, value)| !value.is_null())
 }
 
 /// The id of what a value refers to.
@@ -257,12 +269,7 @@ fn id_of(value: &Value) -> Option<&str> {
 
 /// The ids of what a property refers to.
 fn ids_in<'a>(object: &'a Object, term: &str) -> impl Iterator<Item = &'a str> + use<'a> {
-    let values = match object.member(term) {
-        Some(Value::Array(values)) => values.as_slice(),
-        Some(value) => std::slice::from_ref(value),
-        None => &[],
-    };
-    values.iter().filter_map(id_of)
+    object.member(term).map_or(&[][..], item::values).iter().filter_map(id_of)
 }
 
 /// A value in a sentence: what it is, and the beginning of it.

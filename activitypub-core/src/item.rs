@@ -144,12 +144,10 @@ pub(crate) fn container(value: &Value) -> Option<(&Value, bool)> {
 }
 
 /// The keyword under which a list or set of JSON-LD holds its values.
-fn container_keyword(object: &Object) -> Option<&'static str> {
+pub(crate) fn container_keyword(object: &Object) -> Option<&'static str> {
+    let keyword = ["@list", "@set"].into_iter().find(|keyword| object.member(keyword).is_some())?;
     // Nothing but an `@index` may stand beside.
-    if object.as_members().len() > 2 {
-        return None;
-    }
-    ["@list", "@set"].into_iter().find(|keyword| object.member(keyword).is_some())
+    object.members().all(|(name, _)| name == keyword || name == "@index").then_some(keyword)
 }
 
 /// Adds a value to those that a property [has](values).
