@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::iri::Iri;
 use crate::value::Value;
 use crate::view::{Kind, Typed};
-use crate::vocab::as2::Object;
+use crate::vocab::as2::{Link, Object};
 
 /// The shape of a functional property that refers to one `V`.
 #[derive(Debug)]
@@ -174,13 +174,13 @@ fn contained_mut(place: &mut Value) -> Option<&mut Value> {
     only.members_mut().get_mut(keyword)
 }
 
-/// Where a reference leads.
+/// Where a reference leads. What has an `href` and no `id` is a Link, whatever its type.
 pub(crate) fn link_href(value: &Value) -> Option<&Iri> {
     match value {
         Value::String(text) => Some(Iri::new(text)),
         Value::Object(object) => match object.member("href") {
-            Some(href) => href.as_str().map(Iri::new),
-            None => object.id(),
+            Some(href) if object.is::<Link>() || object.id().is_none() => href.as_str().map(Iri::new),
+            _ => object.id(),
         },
         _ => None,
     }

@@ -487,7 +487,7 @@ const DISGUISED: &[Case] = &[
         "T1",
         Danger,
         "/publicKey/owner",
-        r#"{"id":"https://a.example/ada","type":"Person","publicKey":{"id":"https://a.example/ada#key","owner":{"href":"https://b.example/bob","id":"https://a.example/ada"}}}"#,
+        r#"{"id":"https://a.example/ada","type":"Person","publicKey":{"id":"https://a.example/ada#key","owner":{"type":"Link","href":"https://b.example/bob","id":"https://a.example/ada"}}}"#,
     ),
     ("T52", Danger, "/publicKeyPem", r#"{"publicKeyPem":["-----BEGIN PRIVATE KEY-----"]}"#),
     ("T52", Danger, "/publicKeyPem", r#"{"publicKeyPem":{"@value":"-----BEGIN PRIVATE KEY-----"}}"#),
