@@ -45,13 +45,31 @@ pub trait Concrete: Kind {}
 ///
 /// let note = Note::builder().replies(Like::builder());
 /// ```
-#[must_use = "a builder builds nothing until it is built or sent"]
 pub struct Builder<K, O = Object> {
     object: O,
     kind: PhantomData<fn() -> K>,
 }
 
-/// Changes a `K` property by property and leaves everything else as it was written.
+/// Changes a `K` property by property, each at once, and leaves everything else as it was written.
+///
+/// ```
+/// use activitypub_core::{Note, Parsed};
+///
+/// let text = r#"{"type":"Note","to":["https://a.example/ada"],"content":"Helo","x:score":1.50}"#;
+/// let mut document = Parsed::parse(text)?.into_object();
+/// let note = document.cast_mut::<Note>().expect("it says so itself");
+/// note.edit().content("Hello").to("https://b.example/ben");
+/// assert_eq!(
+///     note.to_json(),
+///     r#"{"type":"Note","to":["https://a.example/ada","https://b.example/ben"],"content":"Hello","x:score":1.50}"#
+/// );
+///
+/// // A property that takes several values is emptied first where it is to have no others.
+/// note.remove("to");
+/// note.edit().to("https://c.example/cid");
+/// assert_eq!(note.to().ids().count(), 1);
+/// # Ok::<(), activitypub_core::ParseError>(())
+/// ```
 pub type Edit<'a, K> = Builder<K, &'a mut Object>;
 
 impl<K: Concrete> As<K> {
@@ -77,6 +95,7 @@ impl<K: Kind> As<K> {
 
 impl<K> Builder<K> {
     /// The finished object, with the `@context` that its properties need.
+    #[must_use]
     pub fn build(self) -> As<K> {
         self.object.into_view()
     }

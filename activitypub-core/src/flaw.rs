@@ -27,14 +27,15 @@ pub use self::rule::Rule;
 
 use self::authority::Authority;
 use crate::iri::Iri;
-use crate::item::Item;
+use crate::item::{self, Item};
 use crate::place::Place;
 use crate::property::TWIN;
+use crate::scalar::literal;
 use crate::spelling;
 use crate::value::Value;
 use crate::view::{Kind, Typed};
 use crate::vocab::as2::Object;
-use crate::vocab::{self, Row, Vocabulary};
+use crate::vocab::{self, Vocabulary};
 
 /// The most flaws of one severity that are listed: enough to act on, and no more than a reader can use of
 /// what a hostile document could produce. Each severity has its own, so that a thousand hints hide no danger.
@@ -181,22 +182,12 @@ impl<'a> Node<'a> {
         self.parent.filter(|_| self.term == term)
     }
 
-    /// What a property called `name` looks like here.
-    fn row(&self, name: &str) -> Option<&'static Row> {
-        let vocabularies = self.vocabularies.iter().copied();
-        let declared = vocabularies.clone().find_map(|vocabulary| vocabulary.term(self.object, name));
-        let known = || vocab::term(self.object, name);
-        // A property of ours, and a type of theirs that has it.
-        let inherited = || vocabularies.clone().find_map(|by| vocab::term_by(self.object, name, by));
-        declared.or_else(known).or_else(inherited)
-    }
-
     /// Whether what stands under a name holds a text for each language, so that the names in there are tags.
     fn is_by_language(&self, name: &str) -> bool {
-        let declared =
-            |name| self.vocabularies.iter().find_map(|vocabulary| vocabulary.term(self.object, name));
+        let mut declared = self.vocabularies.iter().flat_map(|vocabulary| vocabulary.rows());
+        let stem = name.strip_suffix(TWIN);
         spelling::term(name).is_some_and(|known| known.is_twin)
-            || name.strip_suffix(TWIN).and_then(declared).is_some_and(|row| row.is_text)
+            || stem.is_some_and(|stem| declared.any(|row| row.is_text && row.term.is_spelled(stem)))
     }
 
     /// The value of a property by its term, and the place of it as it is written there.
@@ -204,6 +195,13 @@ impl<'a> Node<'a> {
         let value = self.object.member(term)?;
         let written = self.object.members().find(|(_, other)| std::ptr::eq(*other, value));
         Some((self.place.member(written.map_or(term, |(name, _)| name)), value))
+    }
+
+    /// The value of a property that has one, which is the first where there are several.
+    fn single(&'a self, term: &'a str) -> Option<(Place<'a>, &'a Value)> {
+        let (place, value) = self.property(term)?;
+        let first = item::values(value).iter().find(|value| !value.is_null())?;
+        Some((place, literal(first)))
     }
 }
 
@@ -248,6 +246,11 @@ fn check_value(
     flaws: &mut Flaws,
 ) {
     match value {
+        Value::Object(object) if let Some(keyword) = item::container_keyword(object) => {
+            if let Some(value) = object.member(keyword) {
+                check_value(parent, term, place.member(keyword), value, speaker, flaws);
+            }
+        }
         Value::Object(object) => {
             let vocabularies = parent.vocabularies;
             check_object(&Node { object, vocabularies, place, parent: Some(parent), term, speaker }, flaws);
@@ -261,11 +264,12 @@ fn check_value(
     }
 }
 
-/// The values of a property: of an array each, of anything else itself; with their places.
+/// The values of a property as its getters read them: of an array each, of a list or set of JSON-LD too, of
+/// anything else itself; with their places.
 fn each<'a>(place: &'a Place<'a>, value: &'a Value) -> impl Iterator<Item = (Place<'a>, &'a Value)> {
-    let is_array = value.as_array().is_some();
-    let places = move |(at, value)| (if is_array { place.item(at) } else { *place }, value);
-    value.one_or_many().iter().enumerate().map(places).filter(|(_, value)| !value.is_null())
+    let is_array = value.as_array().is_some() && item::container(value).is_none();
+    let places = move |(at, value)| (if is_array { place.item(at) } else { *place }, literal(value));
+    item::values(value).iter().enumerate().map(places).filter(|(_, value)| !value.is_null())
 }
 
 /// The id of what a value refers to.
@@ -275,7 +279,7 @@ fn id_of(value: &Value) -> Option<&str> {
 
 /// The ids of what a property refers to.
 fn ids_in<'a>(object: &'a Object, term: &str) -> impl Iterator<Item = &'a str> + use<'a> {
-    object.member(term).map_or(&[][..], Value::one_or_many).iter().filter_map(id_of)
+    object.member(term).map_or(&[][..], item::values).iter().filter_map(id_of)
 }
 
 /// A value in a sentence: what it is, and the beginning of it.

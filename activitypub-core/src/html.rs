@@ -11,8 +11,7 @@ mod plain;
 mod rules;
 #[cfg(feature = "html")]
 mod sanitize;
-#[cfg(feature = "html")]
-mod tokens;
+pub(crate) mod tokens;
 
 use std::borrow::Borrow;
 use std::fmt;

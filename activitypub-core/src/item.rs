@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::iri::Iri;
 use crate::value::Value;
 use crate::view::{Kind, Typed};
-use crate::vocab::as2::Object;
+use crate::vocab::as2::{Link, Object};
 
 /// The shape of a functional property that refers to one `V`.
 #[derive(Debug)]
@@ -143,12 +143,10 @@ pub(crate) fn container(value: &Value) -> Option<(&Value, bool)> {
 }
 
 /// The keyword under which a list or set of JSON-LD holds its values.
-fn container_keyword(object: &Object) -> Option<&'static str> {
+pub(crate) fn container_keyword(object: &Object) -> Option<&'static str> {
+    let keyword = ["@list", "@set"].into_iter().find(|keyword| object.member(keyword).is_some())?;
     // Nothing but an `@index` may stand beside.
-    if object.as_members().len() > 2 {
-        return None;
-    }
-    ["@list", "@set"].into_iter().find(|keyword| object.member(keyword).is_some())
+    object.members().all(|(name, _)| name == keyword || name == "@index").then_some(keyword)
 }
 
 /// Adds a value to those that a property [has](values).
@@ -175,13 +173,13 @@ fn contained_mut(place: &mut Value) -> Option<&mut Value> {
     only.members_mut().get_mut(keyword)
 }
 
-/// Where a reference leads.
+/// Where a reference leads. What has an `href` and no `id` is a Link, whatever its type.
 pub(crate) fn link_href(value: &Value) -> Option<&Iri> {
     match value {
         Value::String(text) => Some(Iri::new(text)),
         Value::Object(object) => match object.member("href") {
-            Some(href) => href.as_str().map(Iri::new),
-            None => object.id(),
+            Some(href) if object.is::<Link>() || object.id().is_none() => href.as_str().map(Iri::new),
+            _ => object.id(),
         },
         _ => None,
     }

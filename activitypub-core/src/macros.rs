@@ -69,10 +69,16 @@
 /// stand `@ "https://…"`, its IRI where it does not continue the namespace; `& "other"`, another property's
 /// term that is written along with it and read where it is missing; `| "other"`, one that is only read.
 ///
+/// The shapes are `bool`, `u64`, `i64`, `f64`, `str`, [`Timestamp`](crate::Timestamp), `std::time::Duration`,
+/// [`Iri`](crate::Iri), and any other [`Scalar`](crate::Scalar), a type of one's own too;
+/// [`Values`](crate::Values) and [`Sequence`](crate::Sequence) of these; [`Text`](crate::Text) and
+/// [`Html`](crate::Html); [`One`](crate::One), [`Many`](crate::Many) and [`List`](crate::List) of a view.
+///
 /// # What it makes
 ///
 /// `VOCABULARY`, the table as data; a view for each type (`type Book = As<kind::Book>`) and the module `kind`
-/// of their markers; `Any`, an enum of the concrete types for `match`; and the traits `Getters` and `Setters`
+/// of their markers; `Any`, an enum of the concrete types for `match`, whose `Other` is what this vocabulary
+/// has no type for; and the traits `Getters` and `Setters`
 /// with a method for each property, which have to be in scope where they are called. (In this crate they are
 /// methods of the views themselves, by the word `inherent`: Rust allows that only where [`As`](crate::As) is
 /// defined.)
@@ -175,7 +181,8 @@ macro_rules! vocabulary {
             )*
         }
 
-        /// An object by its most specific type, for `match`.
+        /// An object by its most specific type, for `match`: of the types of this vocabulary alone, which has
+        /// an `Any` of its own as every other one has.
         #[derive(Clone, Copy, Debug)]
         #[non_exhaustive]
         pub enum Any<'a> {
@@ -184,9 +191,10 @@ macro_rules! vocabulary {
             Other(&'a $crate::Object),
         }
 
-        impl<'a> From<&'a $crate::Object> for Any<'a> {
+        impl<'a, K> From<&'a $crate::As<K>> for Any<'a> {
             /// By the first of the object's types that this vocabulary declares.
-            fn from(object: &'a $crate::Object) -> Self {
+            fn from(object: &'a $crate::As<K>) -> Self {
+                let object = object.as_object();
                 for name in object.types() {
                     match VOCABULARY.local_name(name) {
                         $( stringify!($concrete) => {
@@ -196,6 +204,12 @@ macro_rules! vocabulary {
                     }
                 }
                 Self::Other(object)
+            }
+        }
+
+        impl<'a> From<&'a $crate::Parsed> for Any<'a> {
+            fn from(document: &'a $crate::Parsed) -> Self {
+                Self::from(&**document)
             }
         }
 
@@ -289,7 +303,6 @@ macro_rules! vocabulary {
             O: ::std::borrow::BorrowMut<$crate::Object>,
         { $(
             $($meta)*
-            #[must_use = "a builder builds nothing until it is built or sent"]
             pub fn $property(self, value: impl $crate::Put<$shape>) -> Self {
                 self.with($($value)*, value)
             }
@@ -323,7 +336,6 @@ macro_rules! vocabulary {
         /// Sets the properties of this vocabulary on the builders of the views that have them.
         pub trait Setters<K>: Sized { $( $(
             $(#[$($meta)*])*
-            #[must_use = "a builder builds nothing until it is built or sent"]
             fn $property(self, value: impl $crate::Put<$shape>) -> Self
             where
                 K: $crate::Is<$name>;

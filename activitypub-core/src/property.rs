@@ -64,8 +64,7 @@ impl<S: Shape + ?Sized> Property<S> {
     }
 
     /// The property of this term: what `vocabulary!` makes, and how a [`Put`](crate::Put) of one's own writes
-    /// its values in a shape that is there already:
-    /// `object.set(Property::<str>::declared(*property.term()), self.to_string())`.
+    /// in a shape that is there already: `object.set(Property::<str>::declared(*property.term()), "…")`.
     pub const fn declared(term: Term) -> Self {
         Self { term, shape: PhantomData }
     }

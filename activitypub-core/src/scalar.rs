@@ -10,7 +10,7 @@ use crate::value::Value;
 
 /// A value that stands for itself: a number, a text without a language, a time.
 ///
-/// An application's own types can be one:
+/// An application's own types can be one, and with a `From` for [`Value`] a property can be set to them too:
 ///
 /// ```
 /// use activitypub_core::{Note, Property, Scalar, Value};
@@ -30,11 +30,20 @@ use crate::value::Value;
 ///     }
 /// }
 ///
+/// impl From<Mood> for Value {
+///     fn from(mood: Mood) -> Self {
+///         Self::from(match mood {
+///             Mood::Cheerful => "cheerful",
+///             Mood::Grumpy => "grumpy",
+///         })
+///     }
+/// }
+///
 /// const MOOD: Property<Mood> = Property::new("mood", "https://moods.example/ns#mood");
 ///
-/// let mut note = Note::builder().build();
-/// note.insert("mood", "grumpy");
+/// let note = Note::builder().with(MOOD, Mood::Grumpy).build();
 /// assert_eq!(note.get(MOOD), Some(Mood::Grumpy));
+/// assert!(note.to_json().ends_with(r#""type":"Note","mood":"grumpy"}"#));
 /// ```
 pub trait Scalar: 'static {
     /// What reading gives, borrowed from the value where it can be.

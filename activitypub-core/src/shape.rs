@@ -6,7 +6,6 @@
 //! servers need it and `None` where nothing fits: a bad value costs its property, never the document.
 
 use std::fmt;
-use std::time::Duration;
 
 use crate::audience;
 use crate::context;
@@ -14,9 +13,10 @@ use crate::iri::{Iri, IriBuf};
 use crate::item::{Item, Items, List, Many, One, add, values};
 use crate::property::{Property, Term};
 use crate::scalar::{Scalar, Scalars, Sequence, Values};
+use crate::time::{Closed, Timestamp};
 use crate::value::Value;
 use crate::view::As;
-use crate::vocab;
+use crate::vocab::Terms;
 use crate::vocab::as2::Object;
 
 /// How the values of a property read and write.
@@ -41,6 +41,14 @@ pub trait Shape {
 }
 
 /// A value that a property of shape `S` can be set to.
+///
+/// A [`Scalar`] of one's own can be as soon as there is a `From` of it for [`Value`].
+#[diagnostic::on_unimplemented(
+    message = "a property of shape `{S}` cannot be set to a `{Self}`",
+    label = "not what this property takes",
+    note = "numbers are `u64`, `i64` or `f64`, and what may be missing is set inside an `if let`",
+    note = "a `Scalar` of one's own can be set when there is a `From` of it for `Value`"
+)]
 pub trait Put<S: Shape + ?Sized> {
     /// Writes it into an object.
     fn put(self, object: &mut Object, property: Property<S>);
@@ -60,7 +68,7 @@ pub(crate) fn write<S: Shape + ?Sized>(object: &mut Object, property: Property<S
 fn write_other(object: &mut Object, term: &Term, name: &str, value: &Value) {
     let id = value.as_object().map_or_else(|| Some(value.clone()), |object| object.id().map(Value::from));
     let row = term.vocabulary().and_then(|vocabulary| vocabulary.rows().find(|row| row.term.name == name));
-    let (Some(id), Some(row)) = (id, row.or_else(|| vocab::term(object, name))) else { return };
+    let (Some(id), Some(row)) = (id, row.or_else(|| Terms::of(object, &[]).get(name))) else { return };
     context::require(object, &row.term, row.is_reference, false);
     object.insert(name, id);
 }
@@ -100,41 +108,54 @@ impl<S: Scalar + ?Sized> Shape for S {
     }
 }
 
-/// Values that may be set where a scalar is asked for.
+/// Whatever is written the way it is read, an application's own types among them.
+impl<S: Scalar + Into<Value>> Put<S> for S {
+    fn put(self, object: &mut Object, property: Property<S>) {
+        write(object, property, self.into());
+    }
+}
+
+impl<S: Scalar + Into<Value>> Put<Values<S>> for S {
+    fn put(self, object: &mut Object, property: Property<Values<S>>) {
+        append(object, property, self.into(), true);
+    }
+}
+
+impl<S: Scalar + Into<Value>> Put<Sequence<S>> for S {
+    fn put(self, object: &mut Object, property: Property<Sequence<S>>) {
+        append(object, property, self.into(), true);
+    }
+}
+
+/// Other values that may be set where a scalar is asked for.
 macro_rules! put_scalar {
-    ($($from:ty => $scalar:ty: $value:expr;)*) => { $(
+    ($($from:ty => $scalar:ty;)*) => { $(
         impl Put<$scalar> for $from {
             fn put(self, object: &mut Object, property: Property<$scalar>) {
-                write(object, property, $value(self));
+                write(object, property, Value::from(self));
             }
         }
 
         impl Put<Values<$scalar>> for $from {
             fn put(self, object: &mut Object, property: Property<Values<$scalar>>) {
-                append(object, property, $value(self), true);
+                append(object, property, Value::from(self), true);
             }
         }
 
         impl Put<Sequence<$scalar>> for $from {
             fn put(self, object: &mut Object, property: Property<Sequence<$scalar>>) {
-                append(object, property, $value(self), true);
+                append(object, property, Value::from(self), true);
             }
         }
     )* };
 }
 
 put_scalar! {
-    bool => bool: Value::from;
-    u64 => u64: Value::from;
-    i64 => i64: Value::from;
-    f64 => f64: Value::from;
-    &str => str: Value::from;
-    String => str: Value::from;
-    crate::Timestamp => crate::Timestamp: Value::from;
-    crate::Closed => crate::Closed: Value::from;
-    Duration => Duration: crate::time::written_duration;
-    Value => Value: Value::from;
-    Object => Value: Value::from;
+    &str => str;
+    String => str;
+    bool => Closed;
+    Timestamp => Closed;
+    Object => Value;
 }
 
 /// What a property that takes several values reads as.

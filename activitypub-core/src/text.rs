@@ -150,13 +150,13 @@ macro_rules! text {
 
         impl Put<$shape> for &str {
             fn put(self, object: &mut Object, property: Property<$shape>) {
-                write(object, property, Value::from(self));
+                write_plain(object, property, Value::from(self));
             }
         }
 
         impl Put<$shape> for String {
             fn put(self, object: &mut Object, property: Property<$shape>) {
-                write(object, property, Value::from(self));
+                write_plain(object, property, Value::from(self));
             }
         }
 
@@ -175,21 +175,34 @@ text! {
     Html, UntrustedHtml: UntrustedHtml::new;
 }
 
+/// Writes a text that is all there is: those by language said something else.
+fn write_plain<S: Shape + ?Sized>(object: &mut Object, property: Property<S>, text: Value) {
+    let map = property.term().written_twin(object);
+    object.remove(&map);
+    write(object, property, text);
+}
+
 impl LanguageText<'_> {
     fn write(self, object: &mut Object, term: &Term) {
         let (name, map) = (term.written(object), term.written_twin(object));
-        if object.member(&name).is_none() {
+        let plain = object.member(&name).and_then(Value::as_str);
+        let before =
+            object.member(&map).and_then(Value::as_object).and_then(|map| self.place_in(map)?.1.as_str());
+        if plain.is_none() || plain == before {
             object.insert(&name, self.text);
         }
         if let Some(Value::Object(by_language)) = object.members_mut().get_mut(&map) {
-            // In the case in which the language stands there: a tag is the same in any. RFC 5646 §2.1.1.
-            let is_same = |language: &&str| language.eq_ignore_ascii_case(self.language);
-            let there = by_language.members().map(|(language, _)| language).find(is_same).map(str::to_owned);
+            let there = self.place_in(by_language).map(|(language, _)| language.to_owned());
             by_language.insert(there.as_deref().unwrap_or(self.language), self.text);
         } else {
             let mut by_language = Object::new();
             by_language.insert(self.language, self.text);
             object.insert(&map, by_language);
         }
+    }
+
+    /// The text in this language, in whatever case its tag stands there: it is the same in any. RFC 5646 §2.1.1.
+    fn place_in(self, by_language: &Object) -> Option<(&str, &Value)> {
+        by_language.members().find(|(language, _)| language.eq_ignore_ascii_case(self.language))
     }
 }

@@ -13,6 +13,17 @@ use crate::value::Value;
 /// The document keeps the form it was written in; this is what that form means. It is read leniently: seconds
 /// may be missing, any offset and a lower-case `t` and `z` are taken. It is written as every server reads it,
 /// in UTC with seconds and a `Z`.
+///
+/// ```
+/// use activitypub_core::{Note, Timestamp};
+/// use std::time::SystemTime;
+///
+/// let moment: Timestamp = "2026-02-01T12:30:00+01:00".parse()?;
+/// let now = Timestamp::try_from(SystemTime::now())?;
+/// let note = Note::builder().published(moment).updated(now).build();
+/// assert_eq!(note.published().unwrap().to_string(), "2026-02-01T11:30:00Z");
+/// # Ok::<(), activitypub_core::TimestampError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(jiff::Timestamp);
 
@@ -122,14 +133,16 @@ impl Scalar for Duration {
     }
 }
 
-/// In seconds, which every server reads.
-pub(crate) fn written_duration(duration: Duration) -> Value {
-    Value::from(format!("PT{}S", duration.as_secs_f64()))
+impl From<Duration> for Value {
+    /// In seconds, which every server reads: `PT90S`.
+    fn from(duration: Duration) -> Self {
+        Self::from(format!("PT{}S", duration.as_secs_f64()))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, Scalar, Timestamp, Value, written_duration};
+    use super::{Duration, Scalar, Timestamp, Value};
 
     #[test]
     fn a_duration_is_read_where_its_length_is_known() {
@@ -143,7 +156,7 @@ mod tests {
         ] {
             let duration = Duration::read(&Value::from(text)).unwrap();
             assert_eq!(duration.as_secs_f64(), seconds, "{text}");
-            assert_eq!(Duration::read(&written_duration(duration)), Some(duration), "{text}");
+            assert_eq!(Duration::read(&Value::from(duration)), Some(duration), "{text}");
         }
         assert_eq!(Duration::read(&Value::from(1145)), Some(Duration::from_secs(1145)));
         assert_eq!(Duration::read(&Value::from(-1)), None);

@@ -38,6 +38,11 @@ pub trait Kind: Sized + 'static {
 }
 
 /// This kind may stand wherever the view `V` is asked for: `kind::Create: Is<Activity>`.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` is not a `{V}`",
+    label = "not of this type, nor of one that it stands for",
+    note = "a table of `vocabulary!` names *all* ancestors of a type: `Book: Document + Object + Measured`"
+)]
 pub trait Is<V> {}
 
 impl<K: Kind> Is<As<K>> for K {}
@@ -57,6 +62,9 @@ pub trait Typed: sealed::Sealed + Sized + 'static {
     /// Sees an object as this view, whatever its type says.
     fn of(object: &Object) -> &Self;
 
+    /// The same, to be changed.
+    fn of_mut(object: &mut Object) -> &mut Self;
+
     /// Gives up the view and keeps the object.
     fn into_object(self) -> Object;
 }
@@ -72,6 +80,10 @@ impl<K: 'static> Typed for As<K> {
 
     fn of(object: &Object) -> &Self {
         Self::ref_cast(&object.members)
+    }
+
+    fn of_mut(object: &mut Object) -> &mut Self {
+        Self::ref_cast_mut(&mut object.members)
     }
 
     fn into_object(self) -> Object {
@@ -117,6 +129,11 @@ impl<K> As<K> {
     /// The same object seen as a `V`, if [it is one](Self::is).
     pub fn cast<V: Typed<Kind: Kind>>(&self) -> Option<&V> {
         self.is::<V>().then(|| V::of(self.as_object()))
+    }
+
+    /// The same to be [changed](Self::edit).
+    pub fn cast_mut<V: Typed<Kind: Kind>>(&mut self) -> Option<&mut V> {
+        self.is::<V>().then(|| V::of_mut(self.as_object_mut()))
     }
 
     /// Its `id`, as written. `None` where it is absent, `null` or not a string.

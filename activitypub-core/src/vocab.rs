@@ -1,6 +1,7 @@
 //! The vocabularies, one file each, and what the table of them says about a name.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::Term;
@@ -108,12 +109,6 @@ impl Vocabulary {
         let prefixed = || name.strip_prefix(self.prefix)?.strip_prefix(':');
         let spelled = || self.spellings.iter().find_map(|spelling| name.strip_prefix(spelling));
         name.strip_prefix(self.namespace).or_else(prefixed).or_else(spelled).unwrap_or(name)
-    }
-
-    /// What a property of this vocabulary called `name` looks like in this object.
-    pub(crate) fn term(&self, object: &Object, name: &str) -> Option<&'static Row> {
-        let rows: Vec<_> = self.rows().filter(|row| row.term.is_spelled(name)).collect();
-        of_its_type(object, &rows, self)
     }
 
     /// Whether what stands before a name is this vocabulary's namespace or prefix.
@@ -268,24 +263,54 @@ static TERMS: LazyLock<HashMap<&str, Vec<&Row>>> = LazyLock::new(|| {
     terms
 });
 
-/// What a property called `name` looks like in this object, by the vocabularies of this crate.
-pub(crate) fn term(object: &Object, name: &str) -> Option<&'static Row> {
-    term_by(object, name, &as2::VOCABULARY)
+/// What the properties of one object look like, by its types.
+pub(crate) struct Terms<'a> {
+    /// Everything that the object is.
+    kinds: HashSet<&'static str>,
+    has_type: bool,
+    vocabularies: &'a [&'static Vocabulary],
 }
 
-/// The same of an object whose types this vocabulary may declare, which may be another crate's.
-pub(crate) fn term_by(object: &Object, name: &str, vocabulary: &Vocabulary) -> Option<&'static Row> {
-    of_its_type(object, TERMS.get(spelling::term(name)?.name)?, vocabulary)
-}
+impl<'a> Terms<'a> {
+    /// Asks for the types of the object once, since it may have as many as properties. Beside the vocabularies of this
+    /// crate these count.
+    pub(crate) fn of(object: &Object, vocabularies: &'a [&'static Vocabulary]) -> Self {
+        let mut kinds: HashSet<&str> = HashSet::new();
+        for name in object.types() {
+            let theirs = vocabularies.iter().filter_map(|vocabulary| vocabulary.declared(name));
+            for of in theirs.chain(declared(name)) {
+                kinds.insert(of.name);
+                kinds.extend(of.ancestors);
+            }
+        }
+        if kinds.is_empty() {
+            let by_property = BY_PROPERTY.iter().filter(|(_, property)| object.member(property).is_some());
+            kinds.extend(by_property.map(|(kind, _)| *kind));
+        }
+        kinds.extend(OF_ALL);
+        Self { kinds, has_type: object.types().next().is_some(), vocabularies }
+    }
 
-/// Of the properties that one name may stand for the one of the type that the object is of, else, if it has no type
-/// at all, the only one there is. What one type means by a name goes before what all objects mean by it.
-fn of_its_type(object: &Object, rows: &[&'static Row], vocabulary: &Vocabulary) -> Option<&'static Row> {
-    match rows {
-        [only] if object.types().next().is_none() => Some(only),
-        rows => {
-            let fitting = rows.iter().filter(|row| is_a(object, row.domain, vocabulary));
-            fitting.min_by_key(|row| OF_ALL.contains(&row.domain)).copied()
+    /// The property called `name`.
+    pub(crate) fn get(&self, name: &str) -> Option<&'static Row> {
+        let theirs = || {
+            self.vocabularies.iter().find_map(|vocabulary| {
+                let rows: Vec<_> = vocabulary.rows().filter(|row| row.term.is_spelled(name)).collect();
+                self.fitting(&rows)
+            })
+        };
+        theirs().or_else(|| self.fitting(TERMS.get(spelling::term(name)?.name)?))
+    }
+
+    /// The one of the type that the object is of, else, if it has no type at all, the only one there is. What one type
+    /// means by a name goes before what all objects mean by it.
+    fn fitting(&self, rows: &[&'static Row]) -> Option<&'static Row> {
+        match rows {
+            [only] if !self.has_type => Some(only),
+            rows => {
+                let fitting = rows.iter().filter(|row| self.kinds.contains(row.domain));
+                fitting.min_by_key(|row| OF_ALL.contains(&row.domain)).copied()
+            }
         }
     }
 }
@@ -328,8 +353,20 @@ pub(crate) fn is_a(object: &Object, kind: &str, vocabulary: &Vocabulary) -> bool
 
 /// The name of a type without the namespace or prefix of a vocabulary of this crate that it may be written with.
 pub(crate) fn local_name(name: &str) -> &str {
-    if !name.contains(':') {
-        return name;
+    let end = name.rfind([':', '#', '/']).map_or(0, |at| at + 1);
+    match name.split_at_checked(end) {
+        Some((namespace, local)) if NAMESPACES.contains(namespace) => local,
+        _ => name,
     }
-    ALL.iter().map(|vocabulary| vocabulary.local_name(name)).find(|local| *local != name).unwrap_or(name)
 }
+
+/// All that stands before the names of the vocabularies.
+static NAMESPACES: LazyLock<HashSet<Cow<'_, str>>> = LazyLock::new(|| {
+    let spelled = |vocabulary: &'static Vocabulary| {
+        let spellings = vocabulary.spellings.iter().chain([&vocabulary.namespace]);
+        spellings
+            .map(|spelling| Cow::Borrowed(*spelling))
+            .chain([Cow::Owned(format!("{}:", vocabulary.prefix))])
+    };
+    ALL.iter().flat_map(|vocabulary| spelled(vocabulary)).collect()
+});

@@ -161,9 +161,9 @@ impl Locals {
         let shared_inbox = self.origin.url("/inbox").to_string();
         let main_key =
             Key::untyped().id(key.signer.key_id()).owner(&local.id).public_key_pem(key.public_pem.as_str());
-        drop(edit.endpoints(Endpoints::untyped().inbox_of_all(shared_inbox)).public_key(main_key));
+        edit.endpoints(Endpoints::untyped().inbox_of_all(shared_inbox)).public_key(main_key);
         if actor.preferred_username().as_str().is_none() {
-            drop(actor.edit().preferred_username(local.name.as_str()));
+            actor.edit().preferred_username(local.name.as_str());
         }
         Ok(Typed::into_object(actor))
     }

@@ -39,7 +39,7 @@ fn rename(parsed: &Parsed) {
 fn edit(object: &Object) {
     let mut person = Person::of(object).clone();
     let key = Multikey::builder().public_key_multibase("z6Mk");
-    drop(person.edit().name("Iris").sensitive(false).featured("https://a.example/f").assertion_method(key));
+    person.edit().name("Iris").sensitive(false).featured("https://a.example/f").assertion_method(key);
     person.set(STARS, 4.5);
 
     defines(&person, &["sensitive", "as", "featured", "toot", "stars"]);
@@ -51,7 +51,7 @@ fn edit(object: &Object) {
     assert!(person.to_json().len() <= object.to_json().len() + GROWTH, "{person}");
 
     let once = person.to_json();
-    drop(person.edit().name("Iris").sensitive(false).featured("https://a.example/f"));
+    person.edit().name("Iris").sensitive(false).featured("https://a.example/f");
     assert_eq!(person.to_json(), once, "what is defined is not defined again");
     reads_back(&person);
 }

@@ -142,7 +142,7 @@ fn set(object: &Object) {
     macro_rules! replaces {
         ($($view:ident.$property:ident($($value:expr),*), $names:expr => $read:expr;)*) => { $( {
             let mut view = $view::of(object).clone();
-            drop(view.edit().$property($($value),*));
+            view.edit().$property($($value),*);
             assert!($read(&view), "{} in {view}", stringify!($property));
             nothing_else(object, view.as_object(), &$names);
         } )* };
@@ -158,8 +158,8 @@ fn set(object: &Object) {
         Note.duration(Duration::from_secs(90)), ["duration"] => |note: &Note| note.duration() == Some(Duration::from_secs(90));
         Question.closed(Closed::Flag(true)), ["closed"] => |poll: &Question| poll.closed() == Some(Closed::Flag(true));
         Person.inbox(IRI), ["inbox"] => |person: &Person| person.inbox().is_some_and(|inbox| inbox == IRI);
-        Note.name("new"), ["name"] => |note: &Note| note.name().as_str() == Some("new");
-        Note.content("new"), ["content"] => |note: &Note| note.content().as_html().is_some_and(|html| html == "new");
+        Note.name("new"), ["name", "nameMap"] => |note: &Note| note.name().as_str() == Some("new");
+        Note.content("new"), ["content", "contentMap"] => |note: &Note| note.content().as_html().is_some_and(|html| html == "new");
         Note.content(Text::in_language("en-GB", "new")), ["content", "contentMap"] => |note: &Note| {
             note.content().in_language("EN-gb").is_some_and(|html| html == "new")
         };
@@ -172,7 +172,7 @@ fn set(object: &Object) {
     macro_rules! adds {
         ($($view:ident.$property:ident($($value:expr),*), $name:expr => $read:expr;)*) => { $( {
             let mut view = $view::of(object).clone();
-            drop(view.edit().$property($($value),*));
+            view.edit().$property($($value),*);
             let before = format!("{:?}", $read($view::of(object)));
             let after = format!("{:?}", $read(&view));
             let before = before.strip_suffix(']').expect("a list");

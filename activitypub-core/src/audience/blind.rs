@@ -4,11 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::context::iris::{NAMESPACE, is_namespace};
+use crate::context::meaning;
 use crate::spelling;
 use crate::value::{Members, Value};
 use crate::view::As;
-use crate::vocab::as2::Object;
 
 impl<K> As<K> {
     /// Takes `bto` and `bcc` out, here and in everything inside, in whatever spelling, and under whatever name a
@@ -16,72 +15,29 @@ impl<K> As<K> {
     ///
     /// A text in a map of languages stays: `bcc` is the tag of Southern Balochi too, and `bto` of a Bikol language.
     pub fn strip_blind(&mut self) {
-        let mut names = Names::default();
         let object = self.as_object_mut();
-        in_contexts(object, &mut |name, iri| {
-            if is_namespace(iri, NAMESPACE) {
-                names.prefixes.insert(name.to_owned());
-            }
-        });
-        let mut aliases = BTreeSet::new();
-        in_contexts(object, &mut |name, iri| {
-            if names.are_blind(iri) {
-                aliases.insert(name.to_owned());
-            }
-        });
-        names.aliases = aliases;
-        strip(object.members_mut(), &names);
+        let aliases = meaning::spellings(object, &BLIND);
+        strip(object.members_mut(), &Names { aliases });
     }
 }
 
-/// The names that the contexts of one document define.
-#[derive(Default)]
+/// What blind recipients are called in full.
+const BLIND: [&str; 4] = [
+    "https://www.w3.org/ns/activitystreams#bto",
+    "https://www.w3.org/ns/activitystreams#bcc",
+    "http://www.w3.org/ns/activitystreams#bto",
+    "http://www.w3.org/ns/activitystreams#bcc",
+];
+
+/// What the contexts of one document call blind recipients.
 struct Names {
-    prefixes: BTreeSet<String>,
     aliases: BTreeSet<String>,
 }
 
 impl Names {
     fn are_blind(&self, name: &str) -> bool {
-        let is_blind = |name: &str| matches!(name, "bto" | "bcc");
-        spelling::term(name).is_some_and(|known| is_blind(known.name))
+        matches!(spelling::term(name), Some(known) if matches!(known.name, "bto" | "bcc"))
             || self.aliases.contains(name)
-            || name
-                .split_once(':')
-                .is_some_and(|(prefix, local)| is_blind(local) && self.prefixes.contains(prefix))
-    }
-}
-
-/// Calls `each` with the names that the contexts in an object define, at whatever depth, and with what they stand for.
-fn in_contexts(object: &Object, each: &mut impl FnMut(&str, &str)) {
-    for (name, value) in object.members() {
-        if name == "@context" {
-            definitions(value, each);
-        }
-        in_contexts_of_value(value, each);
-    }
-}
-
-fn in_contexts_of_value(value: &Value, each: &mut impl FnMut(&str, &str)) {
-    match value {
-        Value::Object(object) => in_contexts(object, each),
-        Value::Array(values) => values.iter().for_each(|value| in_contexts_of_value(value, each)),
-        _ => {}
-    }
-}
-
-fn definitions(context: &Value, each: &mut impl FnMut(&str, &str)) {
-    match context {
-        Value::Array(contexts) => contexts.iter().for_each(|context| definitions(context, each)),
-        Value::Object(terms) => {
-            for (name, value) in terms.members() {
-                let iri = value.as_str().or_else(|| value.as_object()?.member("@id")?.as_str());
-                if let Some(iri) = iri {
-                    each(name, iri);
-                }
-            }
-        }
-        _ => {}
     }
 }
 
@@ -158,6 +114,25 @@ mod tests {
             (
                 r#"{"y":{"@context":{"a":"https://www.w3.org/ns/activitystreams#","h":"a:bto"},"a:bcc":1,"h":2,"a:to":3}}"#,
                 r#"{"y":{"@context":{"a":"https://www.w3.org/ns/activitystreams#"},"a:to":3}}"#,
+            ),
+            // One definition stands on another, or on a part of the IRI.
+            (r#"{"@context":{"y":"x","x":"as:bto"},"y":1,"x":2}"#, r#"{"@context":{}}"#),
+            (
+                r#"{"@context":{"a":"as:","b":"a:"},"a:bcc":1,"b:bto":2}"#,
+                r#"{"@context":{"a":"as:","b":"a:"}}"#,
+            ),
+            (
+                r#"{"@context":[{"w":"https://www.w3.org/ns/"},{"h":"w:activitystreams#bcc"}],"w:activitystreams#bto":1,"h":2}"#,
+                r#"{"@context":[{"w":"https://www.w3.org/ns/"},{}]}"#,
+            ),
+            (
+                r#"{"@context":{"@vocab":"https://www.w3.org/ns/"},"activitystreams#bto":1}"#,
+                r#"{"@context":{"@vocab":"https://www.w3.org/ns/"}}"#,
+            ),
+            // A definition may bring a context of its own.
+            (
+                r#"{"@context":{"Note":{"@id":"as:Note","@context":{"h":"as:bto"}}},"type":"Note","h":1}"#,
+                r#"{"@context":{"Note":{"@id":"as:Note","@context":{}}},"type":"Note"}"#,
             ),
         ] {
             let mut object = Object::parse(before.as_bytes()).unwrap();

@@ -105,6 +105,11 @@ pub(crate) fn name_of(iri: &str) -> Option<&str> {
     (is_ours || (meant.local == "inbox" && is_as_good("inbox", iri))).then_some(meant.local)
 }
 
+/// Whether an IRI is in one of the namespaces that are ours alone. Others have names in common with everybody.
+pub(crate) fn is_guarded(iri: &str) -> bool {
+    GUARDED.contains(&parts(iri).namespace)
+}
+
 pub(crate) fn is_as_good(name: &str, iri: &str) -> bool {
     AS_GOOD.iter().any(|(known, meaning)| *known == name && parts(meaning) == parts(iri))
 }

@@ -6,14 +6,15 @@
 //! is fetched. What only an extension defines is no finding under another IRI: servers differ too much about those.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
-use super::iris::{NAMESPACE, OURS, PREFIXES, is_as_good, is_namespace, name_of, parts};
+use super::iris::{NAMESPACE, OURS, PREFIXES, is_as_good, is_guarded, is_namespace, name_of, parts};
 use super::{KEY, is_activity_streams};
 use crate::place::Place;
+use crate::spelling;
 use crate::value::Value;
-use crate::vocab::as2::Object;
+use crate::vocab::{self, as2::Object};
 
 /// How many findings are told: more say nothing new, and each carries the path that leads to it.
 const MOST: usize = 32;
@@ -111,6 +112,13 @@ pub(crate) fn renamed(object: &Object) -> Vec<Renaming> {
     found
 }
 
+/// Every name that a context anywhere in a document makes stand for one of these IRIs, alone or after a prefix.
+pub(crate) fn spellings(object: &Object, iris: &[&str]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    spell(object, &Scope::default(), iris, &mut found);
+    found
+}
+
 /// What a name was found to stand for.
 #[derive(Clone, Debug)]
 enum Meaning<'a> {
@@ -148,6 +156,12 @@ fn visit(object: &Object, around: &Scope<'_>, place: &Place<'_>, found: &mut Vec
         if matches!(name, "@graph" | "@included" | "@reverse" | "@nest") {
             tell(found, &place, name, Change::Graph);
         }
+        let types = if name == "type" || name == "@type" { value.one_or_many() } else { &[] };
+        for name in types.iter().filter_map(Value::as_str).chain([name]) {
+            if is_hidden(name, scope) {
+                tell(found, &place, name, Change::Alias);
+            }
+        }
         visit_value(value, scope, &place, found);
     }
 }
@@ -160,6 +174,49 @@ fn visit_value(value: &Value, scope: &Scope<'_>, place: &Place<'_>, found: &mut 
                 visit_value(value, scope, &place.item(at), found);
             }
         }
+        _ => {}
+    }
+}
+
+/// Whether a prefix of the document's own makes a name one of ours that nobody reads it as.
+fn is_hidden(name: &str, scope: &Scope<'_>) -> bool {
+    let is_prefixed = name.split_once(':').is_some_and(|(prefix, _)| scope.of(prefix).is_some());
+    if !is_prefixed || scope.of(name).is_some() {
+        return false;
+    }
+    let Meaning::Iri(iri) = expand(name, true, scope) else { return false };
+    // Of types as of properties: a vocabulary's own prefix, which every reader knows.
+    let is_read = |ours: &str| {
+        spelling::canonical(name).is_some_and(|known| known.name == ours) || vocab::local_name(name) == ours
+    };
+    is_guarded(&iri) && name_of(&iri).is_some_and(|ours| !is_read(ours))
+}
+
+fn spell(object: &Object, around: &Scope<'_>, iris: &[&str], found: &mut BTreeSet<String>) {
+    let mut scope = Scope { around: Some(around), names: HashMap::new() };
+    let context = object.as_members().get(KEY).map(Value::one_or_many).unwrap_or_default();
+    for terms in context.iter().filter_map(Value::as_object) {
+        take(terms, &mut scope);
+        for (name, definition) in terms.members() {
+            let (meaning, before) = match (name, definition.as_str()) {
+                ("@vocab", Some(namespace)) => (expand(namespace, true, &scope), String::new()),
+                _ => (scope.of(name).cloned().unwrap_or(Meaning::Nothing), format!("{name}:")),
+            };
+            let Meaning::Iri(meaning) = meaning else { continue };
+            for rest in iris.iter().filter_map(|iri| iri.strip_prefix(&*meaning)) {
+                found.insert(if rest.is_empty() { name.to_owned() } else { format!("{before}{rest}") });
+            }
+        }
+    }
+    let scope = if scope.names.is_empty() { around } else { &scope };
+    // A definition may have a context of its own.
+    object.members().for_each(|(_, value)| spell_value(value, scope, iris, found));
+}
+
+fn spell_value(value: &Value, scope: &Scope<'_>, iris: &[&str], found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => spell(object, scope, iris, found),
+        Value::Array(values) => values.iter().for_each(|value| spell_value(value, scope, iris, found)),
         _ => {}
     }
 }
@@ -188,12 +245,9 @@ fn read_context<'a>(context: &'a Value, scope: &mut Scope<'a>, place: &Place<'_>
     }
 }
 
-/// Judges every definition of a context by what came before it, then takes them into the scope.
+/// Takes every definition of a context into the scope and judges it.
 fn read_terms<'a>(terms: &'a Object, scope: &mut Scope<'a>, place: &Place<'_>, found: &mut Vec<Renaming>) {
-    let mut open: HashMap<&'a str, &'a Value> = terms.members().collect();
-    for (name, _) in terms.members().filter(|(name, _)| !name.starts_with('@')) {
-        define(name, &mut open, scope, CHAIN);
-    }
+    take(terms, scope);
     for (name, definition) in terms.members() {
         let place = place.member(name);
         let change = match name {
@@ -206,6 +260,13 @@ fn read_terms<'a>(terms: &'a Object, scope: &mut Scope<'a>, place: &Place<'_>, f
         if let Some(change) = change {
             tell(found, &place, name, change);
         }
+    }
+}
+
+fn take<'a>(terms: &'a Object, scope: &mut Scope<'a>) {
+    let mut open: HashMap<&'a str, &'a Value> = terms.members().collect();
+    for (name, _) in terms.members().filter(|(name, _)| !name.starts_with('@')) {
+        define(name, &mut open, scope, CHAIN);
     }
 }
 

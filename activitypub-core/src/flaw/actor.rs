@@ -2,6 +2,7 @@
 
 use super::{Flaws, Node, Place, Rule, Severity, id, quoted};
 use crate::iri::Iri;
+use crate::item::link_href;
 use crate::value::Value;
 use crate::vocab::as2::Actor;
 
@@ -39,7 +40,7 @@ fn check_members(node: &Node<'_>, flaws: &mut Flaws) {
 }
 
 fn check_username(node: &Node<'_>, flaws: &mut Flaws) {
-    if let Some((place, Value::String(name))) = node.property("preferredUsername")
+    if let Some((place, Value::String(name))) = node.single("preferredUsername")
         && name.contains(|c: char| c.is_whitespace() || matches!(c, '@' | '/' | '<' | '>' | '"' | '\''))
     {
         let message = format!(
@@ -52,7 +53,9 @@ fn check_username(node: &Node<'_>, flaws: &mut Flaws) {
 
 fn check_endpoints(node: &Node<'_>, actor: Option<&Iri>, terms: &[&str], flaws: &mut Flaws) {
     for term in terms {
-        if let Some((place, Value::String(url))) = node.property(term) {
+        if let Some((place, url)) =
+            node.single(term).and_then(|(place, value)| Some((place, link_href(value)?.as_str())))
+        {
             check_endpoint(&place, url, actor, flaws);
         }
     }

@@ -42,7 +42,7 @@ fn check_items(node: &Node<'_>, flaws: &mut Flaws) {
 fn check_pages(node: &Node<'_>, flaws: &mut Flaws) {
     let own = node.object.id();
     for term in ["first", "last", "current", "next", "prev"] {
-        let Some((place, value)) = node.property(term) else { continue };
+        let Some((place, value)) = node.single(term) else { continue };
         if let (Some(own), Some(id)) = (own, id_of(value))
             && own == id
         {

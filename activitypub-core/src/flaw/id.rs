@@ -4,6 +4,7 @@ use super::{Flaws, Node, Place, Rule, Severity, described, each, host, markup, q
 use crate::audience::is_public;
 use crate::iri::Iri;
 use crate::value::Value;
+use crate::vocab::Terms;
 
 /// The most bytes of an id that databases keep.
 const LONGEST: usize = 2048;
@@ -25,8 +26,9 @@ pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
             }
         }
     }
+    let terms = Terms::of(node.object, node.vocabularies);
     for (name, value) in node.object.members() {
-        if !node.row(name).is_some_and(|row| row.is_reference && !IN_WORDS.contains(&row.term.name)) {
+        if !terms.get(name).is_some_and(|row| row.is_reference && !IN_WORDS.contains(&row.term.name)) {
             continue;
         }
         let place = node.place.member(name);

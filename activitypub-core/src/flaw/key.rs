@@ -1,8 +1,11 @@
 //! Keys: whose they are, and that they are public ones. [FEP-521a](https://w3id.org/fep/521a), RFC 7468.
 
 use super::authority::{Authority, Relation};
-use super::{Flaws, Node, Rule, id_of, quoted};
+use super::{Flaws, Node, Rule, quoted};
+use crate::iri::Iri;
+use crate::item::link_href;
 use crate::value::Value;
+use crate::vocab;
 
 /// Properties that hold what nobody else may know.
 const PRIVATE: [&str; 7] = [
@@ -23,8 +26,8 @@ const LISTS: [(&str, &str); 3] =
     [("publicKey", "owner"), ("assertionMethod", "controller"), ("authentication", "controller")];
 
 pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
-    for (name, _) in node.object.members().filter(|(name, value)| PRIVATE.contains(name) && !value.is_null())
-    {
+    let is_private = |name: &str| PRIVATE.contains(&vocab::local_name(name));
+    for (name, _) in node.object.members().filter(|(name, value)| is_private(name) && !value.is_null()) {
         let message =
             "a private key stands here; take it out, and make a new one, since this one is known now";
         flaws.danger(&node.place.member(name), Rule::PrivateKey, message);
@@ -43,7 +46,7 @@ pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
 }
 
 fn check_pem(node: &Node<'_>, flaws: &mut Flaws) {
-    let Some((place, Value::String(pem))) = node.property("publicKeyPem") else { return };
+    let Some((place, Value::String(pem))) = node.single("publicKeyPem") else { return };
     if pem.contains("PRIVATE KEY-----") {
         let message =
             "this is a private key; write the public one, and make a new pair, since this one is known now";
@@ -72,7 +75,7 @@ fn is_pem(pem: &str) -> bool {
 const SHORTEST: usize = 60;
 
 fn check_multikey(node: &Node<'_>, flaws: &mut Flaws) {
-    let Some((place, Value::String(key))) = node.property("publicKeyMultibase") else { return };
+    let Some((place, Value::String(key))) = node.single("publicKeyMultibase") else { return };
     let is_base58 = |c: char| c.is_ascii_alphanumeric() && !matches!(c, '0' | 'O' | 'I' | 'l');
     let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let is_key = match key.split_at_checked(1) {
@@ -103,7 +106,7 @@ fn check_owner(key: &Node<'_>, actor: &Node<'_>, owner: &str, flaws: &mut Flaws)
         );
         flaws.danger(&place, Rule::KeyOwner, message);
     }
-    match key.property(owner).and_then(|(place, value)| Some((place, id_of(value)?))) {
+    match key.single(owner).and_then(|(place, value)| Some((place, link_href(value)?.as_str()))) {
         Some((place, owner)) if *actor != *owner => {
             let message = format!(
                 "the key is {}'s, but {} lists it; write who lists it",
@@ -122,8 +125,8 @@ fn check_owner(key: &Node<'_>, actor: &Node<'_>, owner: &str, flaws: &mut Flaws)
 
 /// A key that is a document of its own.
 fn check_alone(key: &Node<'_>, owner: &str, flaws: &mut Flaws) {
-    let (Some(id), Some((place, value))) = (key.object.id(), key.property(owner)) else { return };
-    if let Some(owner) = id_of(value)
+    let (Some(id), Some((place, value))) = (key.object.id(), key.single(owner)) else { return };
+    if let Some(owner) = link_href(value).map(Iri::as_str)
         && Authority::relation(id.as_str(), owner) == Relation::Other
     {
         let message =

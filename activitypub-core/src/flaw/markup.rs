@@ -3,6 +3,8 @@
 //! This finds what stands there plainly, in one pass; it cleans nothing. What goes into a page passes a
 //! sanitizer.
 
+use crate::html::tokens::{Token, Tokens};
+
 /// Elements that act, or that change the page around them.
 const ACTING: [&str; 11] =
     ["script", "style", "iframe", "object", "embed", "base", "meta", "link", "form", "svg", "applet"];
@@ -18,8 +20,8 @@ pub(super) fn acts(url: &str) -> bool {
 
 /// The first thing in a text that acts, in words.
 pub(super) fn what_acts(text: &str) -> Option<String> {
-    tags(text).find_map(|tag| {
-        let (name, mut attributes) = tag.name_and_attributes();
+    Tokens::new(text).find_map(|token| {
+        let Token::Start { name, mut attributes } = token else { return None };
         if let Some(acting) = ACTING.iter().find(|acting| acting.eq_ignore_ascii_case(name)) {
             return Some(format!("the element <{acting}>"));
         }
@@ -36,76 +38,7 @@ pub(super) fn what_acts(text: &str) -> Option<String> {
 
 /// Whether there is any element in a text.
 pub(super) fn has_elements(text: &str) -> bool {
-    tags(text).next().is_some()
-}
-
-/// A tag without its angle brackets.
-struct Tag<'a>(&'a str);
-
-/// The tags of a text, one after another; an end tag and a comment are none.
-fn tags(text: &str) -> impl Iterator<Item = Tag<'_>> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        loop {
-            let (_, after) = rest.split_once('<')?;
-            if let Some(comment) = after.strip_prefix("!--") {
-                rest = comment.split_once("-->")?.1;
-                continue;
-            }
-            rest = after;
-            if !after.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                continue;
-            }
-            let end = end_of_tag(after)?;
-            let (tag, after) = after.split_at(end);
-            rest = after;
-            return Some(Tag(tag));
-        }
-    })
-}
-
-/// Where a tag ends: at the first `>` that is not quoted. `None` where the text ends before.
-fn end_of_tag(text: &str) -> Option<usize> {
-    let mut quote = None;
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
-        match (quote, c) {
-            (None, '>') => return Some(at),
-            (None, '"' | '\'') if before == '=' || before.is_whitespace() => quote = Some(c),
-            (Some(open), c) if c == open => quote = None,
-            _ => {}
-        }
-        before = c;
-    }
-    None
-}
-
-impl<'a> Tag<'a> {
-    fn name_and_attributes(&self) -> (&'a str, impl Iterator<Item = (&'a str, &'a str)> + use<'a>) {
-        let is_blank = |c: char| c.is_whitespace() || c == '/';
-        let end = self.0.find(is_blank).unwrap_or(self.0.len());
-        let (name, mut rest) = self.0.split_at(end);
-        let attributes = std::iter::from_fn(move || {
-            rest = rest.trim_start_matches(is_blank);
-            let end = rest.find(|c: char| is_blank(c) || c == '=')?;
-            let (name, after) = rest.split_at(end);
-            let after = after.trim_start();
-            let Some(value) = after.strip_prefix('=').map(str::trim_start) else {
-                rest = after;
-                return Some((name, ""));
-            };
-            let (value, after) = match value.chars().next() {
-                Some(quote @ ('"' | '\'')) => {
-                    let value = value.get(1..).unwrap_or_default();
-                    value.split_once(quote).unwrap_or((value, ""))
-                }
-                _ => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
-            };
-            rest = after;
-            Some((name, value))
-        });
-        (name, attributes)
-    }
+    Tokens::new(text).any(|token| matches!(token, Token::Start { .. }))
 }
 
 #[cfg(test)]
@@ -127,6 +60,10 @@ mod tests {
             "<!-- <p> --><style>*{}</style>",
             "<form action=x>",
             "a < b <script>",
+            "<a \"><script>x()</script>",
+            "<a =\"><script>x()</script>",
+            "<!--><script>x()</script>-->",
+            "<!-- --!><script>x()</script>-->",
         ] {
             assert!(what_acts(text).is_some(), "{text}");
         }

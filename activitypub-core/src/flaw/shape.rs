@@ -3,14 +3,15 @@
 
 use super::{Flaws, Node, Rule, Severity, described, each};
 use crate::value::{Number, Value};
-use crate::vocab::Row;
+use crate::vocab::{Row, Terms};
 
 /// From here on not every integer is a double: readers that have nothing else read another one.
 const UNSAFE: u64 = 1 << 53;
 
 pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
+    let terms = Terms::of(node.object, node.vocabularies);
     for (name, value) in node.object.members() {
-        let Some(row) = node.row(name).filter(|_| !value.is_null() && !is_empty(value)) else {
+        let Some(row) = terms.get(name).filter(|_| !value.is_null() && !is_empty(value)) else {
             continue;
         };
         let place = node.place.member(name);

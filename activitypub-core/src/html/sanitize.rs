@@ -23,13 +23,13 @@ pub(super) fn sanitize(html: &str) -> String {
     while let Some(token) = tokens.next() {
         match token {
             Token::Text(text) => page.text(&htmlize::unescape(text)),
-            Token::Start { name, closes_itself, .. } if rules::is_skipped(name) => {
+            Token::Start { name, attributes } if rules::is_skipped(name) => {
                 // Only what is not HTML can close itself, but what does so anyway has no end tag to be waited for.
-                if !closes_itself {
+                if !attributes.close_their_tag() {
                     tokens.skip_to_end_of(name);
                 }
             }
-            Token::Start { name, attributes, .. } => {
+            Token::Start { name, attributes } => {
                 if let Some(element) = rules::element(name) {
                     page.start(element, attributes);
                 }

@@ -1,32 +1,35 @@
 //! HTML as a stream of tags and text: <https://html.spec.whatwg.org/#tokenization>.
 //!
 //! What strangers got wrong is read nearly as browsers read it, so that nothing is lost. That it is not exactly so harms
-//! nobody: what is written in the end does not hold a byte of markup that came.
+//! nobody: what is written in the end does not hold a byte of markup that came. Whoever looks for what acts finds it in
+//! the same tags.
 
 /// A piece of HTML.
 #[derive(Debug)]
-pub(super) enum Token<'a> {
+#[cfg_attr(not(feature = "html"), expect(dead_code, reason = "what acts is found in the tags that begin"))]
+pub(crate) enum Token<'a> {
     /// Text as written, its entities not decoded.
     Text(&'a str),
     /// `<name attributes>`
-    Start { name: &'a str, attributes: Attributes<'a>, closes_itself: bool },
+    Start { name: &'a str, attributes: Attributes<'a> },
     /// `</name>`
     End(&'a str),
 }
 
 /// The tags and texts of some HTML, one after the other; comments and declarations are passed over.
 #[derive(Debug)]
-pub(super) struct Tokens<'a> {
+pub(crate) struct Tokens<'a> {
     rest: &'a str,
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(html: &'a str) -> Self {
+    pub(crate) fn new(html: &'a str) -> Self {
         Self { rest: html }
     }
 
     /// Goes on at the next end tag of this name, or at the end where there is none.
-    pub(super) fn skip_to_end_of(&mut self, name: &str) {
+    #[cfg(feature = "html")]
+    pub(crate) fn skip_to_end_of(&mut self, name: &str) {
         let is_end = |&(at, _): &(usize, &str)| {
             let after = self.rest.get(at + 2..).unwrap_or_default();
             let named = after.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
@@ -39,16 +42,13 @@ impl<'a> Tokens<'a> {
         self.rest = self.rest.get(end..).unwrap_or_default();
     }
 
-    /// The name and the attributes at the beginning of a text, and whether there is a `/` before the `>`. `None` where the
-    /// tag has no end.
-    fn tag(&mut self, from_name: &'a str) -> Option<(&'a str, Attributes<'a>, bool)> {
+    /// The name and the attributes at the beginning of a text. `None` where the tag has no end.
+    fn tag(&mut self, from_name: &'a str) -> Option<(&'a str, Attributes<'a>)> {
         let (name, after) = from_name.split_at(from_name.find(ends_name).unwrap_or(from_name.len()));
         let attributes = Attributes { rest: after };
-        let mut all = Attributes { rest: after };
-        all.by_ref().for_each(drop);
-        let inside = after.get(..after.len() - all.rest.len()).unwrap_or_default();
-        self.rest = all.rest.strip_prefix('>').unwrap_or_default();
-        (!all.rest.is_empty()).then_some((name, attributes, inside.ends_with('/')))
+        let end = attributes.end();
+        self.rest = end.strip_prefix('>').unwrap_or_default();
+        (!end.is_empty()).then_some((name, attributes))
     }
 }
 
@@ -69,8 +69,8 @@ impl<'a> Iterator for Tokens<'a> {
                 self.rest = rest;
                 return Some(Token::Text(text));
             } else if is_name(after) {
-                let (name, attributes, closes_itself) = self.tag(after)?;
-                return Some(Token::Start { name, attributes, closes_itself });
+                let (name, attributes) = self.tag(after)?;
+                return Some(Token::Start { name, attributes });
             } else if let Some(name) = end_tag.filter(|name| is_name(name)) {
                 let (name, ..) = self.tag(name)?;
                 return Some(Token::End(name));
@@ -85,9 +85,25 @@ impl<'a> Iterator for Tokens<'a> {
 
 /// The attributes of a tag with their values as written, entities not decoded; several may have one name.
 #[derive(Clone, Debug)]
-pub(super) struct Attributes<'a> {
+pub(crate) struct Attributes<'a> {
     /// Ends up at the `>` of the tag, or empty where it has none.
     rest: &'a str,
+}
+
+impl<'a> Attributes<'a> {
+    /// Whether there is a `/` before the `>`.
+    #[cfg(feature = "html")]
+    pub(crate) fn close_their_tag(&self) -> bool {
+        let inside = self.rest.len() - self.end().len();
+        self.rest.get(..inside).unwrap_or_default().ends_with('/')
+    }
+
+    /// The text from the `>` of the tag on.
+    fn end(&self) -> &'a str {
+        let mut all = self.clone();
+        all.by_ref().for_each(drop);
+        all.rest
+    }
 }
 
 impl<'a> Iterator for Attributes<'a> {

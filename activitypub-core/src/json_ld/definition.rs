@@ -21,6 +21,10 @@ const CHAIN: usize = 8;
 /// nine in one object, and repeat some in an object inside.
 const IN_FORCE: usize = 64;
 
+/// The longest IRI that a name may stand for, in bytes: much longer than those of real terms. A name is one byte, and
+/// each time it is used something is done with the whole IRI.
+const LONGEST: usize = 1024;
+
 /// What a name means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Definition {
@@ -273,6 +277,12 @@ impl<'a> Scope<'a> {
                 self.meaning_of(name, iri, budget)?
             }
         };
+        if matches!(&meaning, Meaning::Iri(iri) if iri.len() > LONGEST) {
+            return Err(JsonLdError::TooMany {
+                what: "bytes of one IRI that a name stands for",
+                limit: LONGEST,
+            });
+        }
         let is_prefix = match &meaning {
             Meaning::Iri(iri) => {
                 !name.contains([':', '/']) && (written.is_prefix || (written.is_simple && continues(iri)))

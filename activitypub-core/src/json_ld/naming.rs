@@ -66,6 +66,12 @@ impl Names {
             self.used.entry(target.name.clone()).or_insert_with(|| target.clone());
             return Ok(target.clone());
         }
+        let target = self.undeclared(iri, written, reference)?;
+        budget.write(target.name.len())?;
+        Ok(target)
+    }
+
+    fn undeclared(&mut self, iri: &Arc<str>, written: &str, reference: bool) -> Result<Target, JsonLdError> {
         let mut target = Target { name: iri.clone(), reference: false, text: false, declared: None };
         // What the context of Activity Streams makes of a name that nothing defines.
         if let Some(bare) = iri.strip_prefix("_:") {
@@ -81,7 +87,6 @@ impl Names {
         // What would be a prefix as well would give other names of the document another meaning.
         let is_no_name = written.contains([':', '@', '/']) || continues(iri);
         if is_no_name || is_ours(written) || PREFIXES.contains_key(written) {
-            budget.write(iri.len())?;
             return Ok(target);
         }
         if self.own.len() == OWN && !self.own.contains_key(written) {

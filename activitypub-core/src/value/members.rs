@@ -1,5 +1,6 @@
 //! [`Members`]: the properties of one object, in the order written.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use super::Value;
@@ -83,10 +84,13 @@ impl Members {
 
     /// The members of one object, of those that are the same property only the first.
     pub(crate) fn first_of(mut members: Vec<Member>) -> Self {
-        while let Some(Clash { again, .. }) = clash(&members) {
-            let last = members.iter().rposition(|member| member.name.as_str() == &*again);
-            last.map(|last| members.remove(last));
-        }
+        let mut seen = Seen::default();
+        let mut others = HashSet::new();
+        members.retain(|member| match (member.name.term(), &member.name) {
+            (Some(known), _) => seen.insert(known),
+            (None, Name::Other(name)) => others.insert(name.clone()),
+            (None, Name::Known(_)) => true,
+        });
         Self(members.into_boxed_slice())
     }
 
@@ -193,20 +197,36 @@ impl fmt::Debug for Members {
     }
 }
 
+/// Which of the known names there are.
+struct Seen([u64; names::COUNT.div_ceil(64)]);
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self([0; names::COUNT.div_ceil(64)])
+    }
+}
+
+impl Seen {
+    /// Adds a name; `false` if it was there.
+    fn insert(&mut self, known: &Known) -> bool {
+        let bit = 1 << (known.index % 64);
+        let word = self.0.get_mut(known.index / 64);
+        word.is_some_and(|word| std::mem::replace(word, *word | bit) & bit == 0)
+    }
+}
+
 /// The first two members that are the same property, by name or by another spelling of it.
 fn clash(members: &[Member]) -> Option<Clash> {
-    let mut seen = [0_u64; names::COUNT.div_ceil(64)];
+    let mut seen = Seen::default();
     let mut others = 0;
     for (at, member) in members.iter().enumerate() {
         others += usize::from(matches!(member.name, Name::Other(_)));
         let Some(known) = member.name.term() else { continue };
-        let (word, bit) = (seen.get_mut(known.index / 64)?, 1 << (known.index % 64));
-        if *word & bit != 0 {
+        if !seen.insert(known) {
             let same = |earlier: &&Member| earlier.name.term().is_some_and(|term| term.index == known.index);
             let first = members.iter().take(at).find(same)?;
             return Some(Clash { first: first.name.as_str().into(), again: member.name.as_str().into() });
         }
-        *word |= bit;
     }
     if others < 2 {
         return None;
@@ -276,6 +296,17 @@ mod tests {
             let clash = members(twice).err();
             let clash = clash.as_ref().map(|clash| (&*clash.first, &*clash.again));
             assert_eq!(clash, twice.first().copied().zip(twice.last().copied()));
+        }
+    }
+
+    #[test]
+    fn of_what_stands_there_twice_the_first_is_kept() {
+        for (all, kept) in [
+            (&["id", "x", "@id", "y", "x"][..], &["id", "x", "y"][..]),
+            (&["as:actor", "actor", "schema:name", "name"], &["as:actor", "schema:name", "name"]),
+        ] {
+            let member = |name: &&str| Member { name: Name::new(name), value: Value::Null };
+            assert_eq!(names(&Members::first_of(all.iter().map(member).collect())), kept);
         }
     }
 

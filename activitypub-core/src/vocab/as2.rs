@@ -22,7 +22,8 @@ vocabulary! {
     Object {
         /// What is attached to it, such as pictures. `#dfn-attachment`
         attachment = "attachment": List<ObjectOrLink>,
-        /// Groups it is meant for, or that may see it. `#dfn-audience`
+        /// Groups it is meant for, or that may see it; [`Audience`](crate::Audience) has all that it is for.
+        /// `#dfn-audience`
         audience = "audience": Many<ObjectOrLink>,
         /// Its text, HTML unless `mediaType` says otherwise. `#dfn-content`
         content = "content": Html,

@@ -312,6 +312,26 @@ fn hostile_contexts_are_refused_or_grow_no_more_than_their_size() {
             Some("bytes"),
         ),
         (
+            "a name that stands for a long IRI",
+            with(
+                &format!(r#"{{"t": "https://b.example/{long}", "a": "@id"}}"#),
+                &many(&|_| r#"{"t": 1}"#.to_owned(), 4000),
+            ),
+            Some("one IRI"),
+        ),
+        (
+            "a name that stands for two IRIs in turn",
+            with(
+                r#"{"t": "https://b.example/t", "a": "@id"}"#,
+                &format!(
+                    r#"{{"t": 1}}, {{"@context": {{"t": "https://b.example/{}"}}, "type": [{}]}}"#,
+                    "t".repeat(1000),
+                    many(&|_| r#""t""#.to_owned(), 4000)
+                ),
+            ),
+            Some("bytes of IRIs"),
+        ),
+        (
             "names of its own",
             with(r#"{"@vocab": "https://b.example/"}"#, &many(&|at| format!(r#"{{"n{at}": 1}}"#), 4000)),
             Some("its own"),

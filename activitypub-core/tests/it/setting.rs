@@ -31,7 +31,7 @@ macro_rules! cases {
         names: &$names,
         set: |object| {
             let mut view = $view::of(object).clone();
-            drop(view.edit().$set($($value),*));
+            view.edit().$set($($value),*);
             view.into_object()
         },
         is_set: |before, after| {
@@ -42,7 +42,7 @@ macro_rules! cases {
 }
 
 /// A property of each shape, from every vocabulary of the core, and some of an application.
-const CASES: [Case; 30] = cases! {
+const CASES: [Case; 32] = cases! {
     Note.id(IRI) writes ["id"], |_, note| note.id().is_some_and(|id| id == IRI);
     Note.sensitive(true) writes ["sensitive"], |_, note| note.sensitive() == Some(true);
     Person.discoverable(false) writes ["discoverable"], |_, person| person.discoverable() == Some(false);
@@ -56,12 +56,14 @@ const CASES: [Case; 30] = cases! {
         note.duration() == Some(Duration::from_secs(90_061))
     };
     Question.closed(Closed::At(moment())) writes ["closed"], |_, poll| poll.closed() == Some(Closed::At(moment()));
+    Question.closed(moment()) writes ["closed"], |_, poll| poll.closed() == Some(Closed::At(moment()));
+    Question.closed(true) writes ["closed"], |_, poll| poll.closed() == Some(Closed::Flag(true));
     Question.closed(Closed::Flag(false)) writes ["closed"], |_, poll| poll.closed() == Some(Closed::Flag(false));
     Person.inbox(IRI) writes ["inbox"], |_, person| person.inbox().is_some_and(|inbox| inbox == IRI);
     Person.moved_to(IRI) writes ["movedTo"], |_, person| person.moved_to().is_some_and(|id| id == IRI);
     Key.owner(IRI) writes ["owner"], |_, key| key.owner().is_some_and(|owner| owner == IRI);
-    Note.name("new") writes ["name"], |_, note| note.name().as_str() == Some("new");
-    Note.content("new") writes ["content"], |_, note| note.content().as_html().is_some_and(|html| html == "new");
+    Note.name("new") writes ["name", "nameMap"], |_, note| note.name().as_str() == Some("new");
+    Note.content("new") writes ["content", "contentMap"], |_, note| note.content().as_html().is_some_and(|html| html == "new");
     PropertyValue.value("new") writes ["value"], |_, field| field.value().as_html().is_some_and(|html| html == "new");
     Note.name(Text::in_language("en-GB", "new")) writes ["name", "nameMap"], |before, note| {
         let others = |note: &Note| note.name().languages().filter(|(tag, _)| *tag != "en-GB" && *tag != "EN-gb").count();

@@ -38,6 +38,9 @@ fn a_match_is_by_the_most_specific_type() {
     let Any::Undo(undo) = Any::from(&undo) else { panic!("an Undo") };
     assert!(undo.object().of::<Follow>().next().is_some());
     assert!(matches!(Any::from(&object(r#"{"type":"Ping"}"#)), Any::Other(_)));
+    let parsed = Parsed::parse(r#"{"type":"Note"}"#).unwrap();
+    assert!(matches!(Any::from(&parsed), Any::Note(_)), "a document");
+    assert!(matches!(Any::from(Activity::of(&parsed)), Any::Note(_)), "whatever it is seen as");
 }
 
 #[test]
@@ -70,7 +73,7 @@ fn a_property_is_found_by_its_synonyms_and_written_with_them() {
     assert_eq!(both.quote().unwrap().id().unwrap(), "https://a.example/id");
     for (name, quote) in [("_misskey_quote", "https://a.example/m"), ("quote", "https://a.example/q")] {
         let mut note = object(&format!(r#"{{"type":"Note","{name}":"https://a.example/old"}}"#));
-        drop(note.edit().quote(quote));
+        note.edit().quote(quote);
         for read in ["quote", "quoteUrl", "quoteUri", "_misskey_quote"] {
             assert_eq!(note.member(read).and_then(Value::as_str), Some(quote), "{read} of {name}");
         }
@@ -177,7 +180,7 @@ fn a_context_that_is_there_keeps_what_it_says() {
         ),
     ] {
         let mut person = Person::of(&object(&format!(r#"{{"@context":[{before}]}}"#))).clone();
-        drop(person.edit().featured("https://a.example/f"));
+        person.edit().featured("https://a.example/f");
         let written = person.member("@context").unwrap().to_json();
         assert!(
             written.contains(before.trim_end_matches('}')) && written.contains(after),
@@ -199,9 +202,9 @@ fn a_text_by_language_is_defined_where_no_published_context_does() {
 fn an_edit_changes_one_property_and_leaves_the_rest_as_it_was() {
     let text = r#"{"@context":["https://www.w3.org/ns/activitystreams",{"ex":"https://ex.example/#"}],"type":"Note","ex:n":1.50,"content":"old","to":"https://a.example/1"}"#;
     let mut note = Note::of(&object(text)).clone();
-    drop(note.edit().content("new"));
+    note.edit().content("new");
     assert_eq!(note.to_json(), text.replace("old", "new"));
-    drop(note.edit().sensitive(true));
+    note.edit().sensitive(true);
     assert!(note.to_json().contains(r#""sensitive":"as:sensitive"}]"#), "{}", note.to_json());
     assert!(note.to_json().contains("1.50"), "numbers stay as written");
 }
@@ -217,7 +220,7 @@ fn a_value_is_added_to_what_is_there_and_in_its_place() {
         (r#"{"to":[{"@set":"b"},"c"]}"#, r#"{"to":[{"@set":"b"},"c","a"]}"#),
     ] {
         let mut note = Note::of(&object(before)).clone();
-        drop(note.edit().to("a"));
+        note.edit().to("a");
         assert_eq!(note.to_json(), after, "{before}");
     }
 }
@@ -225,9 +228,33 @@ fn a_value_is_added_to_what_is_there_and_in_its_place() {
 #[test]
 fn a_text_replaces_the_one_in_the_same_language() {
     let mut note = Note::of(&object(r#"{"as:nameMap":{"EN":"old","de":"alt"},"name":"alt"}"#)).clone();
-    drop(note.edit().name(Text::in_language("en", "new")));
+    note.edit().name(Text::in_language("en", "new"));
     assert_eq!(note.to_json(), r#"{"as:nameMap":{"EN":"new","de":"alt"},"name":"alt"}"#);
     assert_eq!(note.name().in_language("en"), Some("new"));
+}
+
+#[test]
+fn a_text_that_is_set_anew_contradicts_none_of_its_languages() {
+    let before = r#"{"type":"Note","content":"old","contentMap":{"en":"old","de":"alt"},"name":"n"}"#;
+    let mut note = Note::of(&object(before)).clone();
+    note.edit().content("new");
+    assert_eq!(note.to_json(), r#"{"type":"Note","content":"new","name":"n"}"#);
+
+    let mut note = Note::of(&object(before)).clone();
+    note.edit().content(Text::in_language("EN", "new"));
+    let after = r#"{"type":"Note","content":"new","contentMap":{"en":"new","de":"alt"},"name":"n"}"#;
+    assert_eq!(note.to_json(), after, "what is written bare is in that language");
+    note.edit().content(Text::in_language("de", "neu"));
+    assert_eq!(note.content().as_html().unwrap(), "new");
+    assert_eq!(note.content().in_language("de").unwrap(), "neu");
+}
+
+#[test]
+fn a_part_of_a_document_is_edited_as_what_it_is() {
+    let mut poll = object(r#"{"type":"Question","x":1.50,"closed":false}"#);
+    assert!(poll.cast_mut::<Note>().is_none());
+    poll.cast_mut::<Question>().unwrap().edit().closed(true);
+    assert_eq!(poll.to_json(), r#"{"type":"Question","x":1.50,"closed":true}"#);
 }
 
 #[test]

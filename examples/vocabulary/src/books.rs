@@ -4,8 +4,8 @@
 use std::fmt;
 
 use activitypub_core::{
-    Document, Html, Iri, List, Many, Measured, Object, One, Organization, Person, Property, Put, Scalar,
-    Sequence, Text, Timestamp, Value, Values, vocabulary,
+    Document, Html, Iri, List, Many, Measured, Object, One, Organization, Person, Scalar, Sequence, Text,
+    Timestamp, Value, Values, vocabulary,
 };
 
 vocabulary! {
@@ -88,8 +88,8 @@ impl Scalar for Isbn {
 }
 
 /// And with this, set: as the text that it is in documents.
-impl Put<Self> for Isbn {
-    fn put(self, object: &mut Object, property: Property<Self>) {
-        object.set(Property::<str>::declared(*property.term()), self.to_string());
+impl From<Isbn> for Value {
+    fn from(isbn: Isbn) -> Self {
+        Self::from(isbn.to_string())
     }
 }

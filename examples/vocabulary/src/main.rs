@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut book =
         Parsed::parse(r#"{"type":"books:Book","books:stars":3.50,"ex:smell":"old"}"#)?.into_object();
     println!("\n{:?} stars", Book::of(&book).stars());
-    drop(book.edit().shelf("https://library.example/shelves/7"));
+    book.edit().shelf("https://library.example/shelves/7");
     println!("{book}");
     Ok(())
 }

@@ -207,3 +207,22 @@ fn documents_made_to_deceive_by_their_context_are_found() {
         ],
     );
 }
+
+#[test]
+fn a_name_of_ours_under_a_prefix_of_the_documents_own_is_found_where_it_stands() {
+    let finding = |path: &str| vec![(path.to_owned(), Change::Alias)];
+    for (members, expected) in [
+        (r#"{"p":"https://www.w3.org/ns/activitystreams#"},"p:actor":1"#, finding("/p:actor")),
+        (r#"{"p":"as:"},"x":[{"p:actor":1}]"#, finding("/x/0/p:actor")),
+        (
+            r#"{"w":"https://www.w3.org/ns/"},"w:activitystreams#actor":1"#,
+            finding("/w:activitystreams#actor"),
+        ),
+        (r#"{"p":"as:"},"type":["Note","p:Delete"]"#, finding("/type")),
+        (r#"{"p":"as:"},"actor":"p:actor","p:unheard":1,"type":"p:Unheard""#, Vec::new()),
+        (r#"{"as":"https://www.w3.org/ns/activitystreams#"},"as:actor":1,"type":"as:Note""#, Vec::new()),
+        (r#"{"p":"https://p.example/ns#"},"p:actor":1,"q:actor":1"#, Vec::new()),
+    ] {
+        assert_eq!(found(format!(r#"{{"@context":{members}}}"#).as_bytes()), expected, "{members}");
+    }
+}

@@ -451,7 +451,63 @@ const AUTHORITY: &[Case] = &[
     ("T30", Warning, "/object/as:bcc", r#"{"object":{"as:bcc":["https://b.example/bob"]}}"#),
 ];
 
+/// What getters see through lists and sets, arrays of one, literals and other spellings.
+const DISGUISED: &[Case] = &[
+    (
+        "T16",
+        Danger,
+        "/object",
+        r#"{"id":"https://a.example/1","type":"Delete","actor":{"@set":["https://a.example/ada"]},"object":[{"@list":["https://b.example/bob"]}]}"#,
+    ),
+    (
+        "T16",
+        Danger,
+        "/object",
+        r#"{"id":"https://a.example/1","type":"Delete","actor":"https://a.example/ada","object":{"@set":[],"id":"https://b.example/bob"}}"#,
+    ),
+    (
+        "SEC-3",
+        Danger,
+        "/attributedTo",
+        r#"{"id":"https://a.example/1","type":"Note","attributedTo":{"@list":["https://b.example/bob"],"@index":"x"}}"#,
+    ),
+    (
+        "T1",
+        Danger,
+        "/publicKey/@set/0/id",
+        r#"{"id":"https://a.example/ada","type":"Person","publicKey":{"@set":[{"id":"https://b.example/bob#key","owner":"https://a.example/ada"}]}}"#,
+    ),
+    (
+        "T1",
+        Danger,
+        "/publicKey/owner",
+        r#"{"id":"https://a.example/ada","type":"Person","publicKey":{"id":"https://a.example/ada#key","owner":["https://b.example/bob"]}}"#,
+    ),
+    (
+        "T1",
+        Danger,
+        "/publicKey/owner",
+        r#"{"id":"https://a.example/ada","type":"Person","publicKey":{"id":"https://a.example/ada#key","owner":{"type":"Link","href":"https://b.example/bob","id":"https://a.example/ada"}}}"#,
+    ),
+    ("T52", Danger, "/publicKeyPem", r#"{"publicKeyPem":["-----BEGIN PRIVATE KEY-----"]}"#),
+    ("T52", Danger, "/publicKeyPem", r#"{"publicKeyPem":{"@value":"-----BEGIN PRIVATE KEY-----"}}"#),
+    ("T52", Danger, "/sec:privateKeyPem", r#"{"sec:privateKeyPem":"x"}"#),
+    (
+        "T34",
+        Danger,
+        "/inbox",
+        r#"{"id":"https://a.example/ada","type":"Person","inbox":["http://169.254.169.254/"]}"#,
+    ),
+    (
+        "T34",
+        Danger,
+        "/inbox",
+        r#"{"id":"https://a.example/ada","type":"Person","inbox":{"id":"http://169.254.169.254/"}}"#,
+    ),
+    ("T50", Warning, "/content", r#"{"type":"Note","content":{"@value":"<script>x()</script>"}}"#),
+];
+
 /// All of them.
 pub(super) fn cases() -> impl Iterator<Item = &'static Case> {
-    [FORM, PRESENCE, ADDRESSES, KEYS, AUTHORITY].into_iter().flatten()
+    [FORM, PRESENCE, ADDRESSES, KEYS, AUTHORITY, DISGUISED].into_iter().flatten()
 }

@@ -15,6 +15,11 @@ const DANGEROUS: &[(&str, usize, &str)] = &[
     ("akkoma/remove-add-remove-handling", 1, "the same"),
     ("bridgy-fed/note-activitypub-test-send-dm", 1, "an id on localhost"),
     ("funkwhale/", 11, "a host for each id"),
+    (
+        "fedify/note-vocab-from-json-ld-formats-portable",
+        1,
+        "an author whose id is portable, and a note whose id is not",
+    ),
     ("ghost/move-fixtures", 1, "who moves and what is moved have two names for one"),
     ("mastodon/", 27, "hosts that play two servers"),
     ("mbin/accept-follow-magazine", 1, "names replaced by numbers"),

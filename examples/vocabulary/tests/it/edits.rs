@@ -11,7 +11,7 @@ fn check(before: &str, change: Change, after: &str) {
     let document =
         |members: &str| format!(r#"{{{CONTEXT},"type":"Book",{members},"ex:smell":{{"of":1.50}}}}"#);
     let mut book = Book::of(&Object::parse(document(before).as_bytes()).unwrap()).clone();
-    drop(change(book.edit()));
+    change(book.edit());
     assert_eq!(book.to_json(), document(after));
 }
 
