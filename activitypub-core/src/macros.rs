@@ -78,10 +78,14 @@
 ///
 /// `VOCABULARY`, the table as data; a view for each type (`type Book = As<kind::Book>`) and the module `kind`
 /// of their markers; `Any`, an enum of the concrete types for `match`, whose `Other` is what this vocabulary
-/// has no type for; and the traits `Getters` and `Setters`
-/// with a method for each property, which have to be in scope where they are called. (In this crate they are
-/// methods of the views themselves, by the word `inherent`: Rust allows that only where [`As`](crate::As) is
-/// defined.)
+/// has no type for; and the traits `Getters` and `Setters` with a method for each property, which have to be in
+/// scope where they are called. (In this crate they are methods of the views themselves, by the word `inherent`:
+/// Rust allows that only where [`As`](crate::As) is defined. A method of a trait that is called like one of
+/// those is hidden by it.)
+///
+/// Whoever has not seen the table does not know that a Book is a Document, this crate among them:
+/// `is::<Document>()` is by what a document says. A builder says it with `.and_type("Document")`, as Activity
+/// Streams 2.0 §4.2 wants; [`check_with`](crate::As::check_with) is given the table.
 #[macro_export]
 macro_rules! vocabulary {
     ( inherent namespace $($table:tt)* ) => { $crate::vocabulary! { @head [inherent] $($table)* } };
