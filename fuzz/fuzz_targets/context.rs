@@ -65,9 +65,10 @@ fn embed(object: &Object) {
     reads_back(&create);
 }
 
-/// Read as what a list holds.
+/// Read as what a list holds: nothing but an index stands beside.
 fn is_list(object: &Object) -> bool {
-    object.members().count() <= 2 && (object.member("@list").is_some() || object.member("@set").is_some())
+    let held = ["@list", "@set"].into_iter().find(|name| object.member(name).is_some());
+    held.is_some_and(|held| object.members().all(|(name, _)| name == held || name == "@index"))
 }
 
 /// What a builder made leaves its context to the whole that it becomes part of.

@@ -153,10 +153,9 @@ fn values(value: &Value) -> Vec<&Value> {
 }
 
 fn list(object: &Object) -> Option<&Value> {
-    if object.members().count() > 2 {
-        return None;
-    }
-    object.member("@list").or_else(|| object.member("@set"))
+    let held = ["@list", "@set"].into_iter().find(|name| object.member(name).is_some())?;
+    let alone = object.members().all(|(name, _)| name == held || name == "@index");
+    object.member(held).filter(|_| alone)
 }
 
 fn text(value: &Value) -> Option<&str> {
