@@ -11,7 +11,7 @@ vocabulary! {
     /// Recordings of somebody. Whoever follows it gets to know what is added.
     Library: Collection + Object {
         /// Those who follow it.
-        library_followers = "followers" @ "https://www.w3.org/ns/activitystreams#followers": Iri,
+        collection_followers = "followers" @ "https://www.w3.org/ns/activitystreams#followers": Iri,
     }
 
     /// A musician, or several under one name.
@@ -50,7 +50,7 @@ vocabulary! {
     /// A recording that was uploaded.
     extend Audio {
         /// The library it is in.
-        library = "library": One<Library>,
+        music_library = "library": One<Library>,
         /// What it is a recording of.
         track = "track": One<Track>,
         /// How long its file is, in bytes.

@@ -182,7 +182,7 @@ fn a_recording_says_what_it_is_of() {
             "url":{"type":"Link","href":"https://music.example/1.ogg","bitrate":192000}}"#,
     );
     assert_eq!((audio.file_size(), audio.bitrate()), (Some(8_656_581), Some(320_000)));
-    assert_eq!(id(audio.library()), "https://music.example/libraries/1");
+    assert_eq!(id(audio.music_library()), "https://music.example/libraries/1");
     assert_eq!(audio.copyright(), Some("1984 Iris"));
     assert_eq!(audio.url().of::<Link>().next().unwrap().bitrate(), Some(192_000));
     let track = audio.track().unwrap().of::<Track>().unwrap();
@@ -199,7 +199,7 @@ fn a_recording_says_what_it_is_of() {
     let library = read::<Library>(
         r#"{"type":"Library","followers":"https://music.example/libraries/1/followers","totalItems":12}"#,
     );
-    assert_eq!(iri(library.library_followers()), "https://music.example/libraries/1/followers");
+    assert_eq!(iri(library.collection_followers()), "https://music.example/libraries/1/followers");
     assert_eq!(library.total_items(), Some(12));
 }
 
