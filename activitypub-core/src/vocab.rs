@@ -243,7 +243,7 @@ static TYPES: LazyLock<HashMap<&str, (&Vocabulary, &Type)>> = LazyLock::new(|| {
 
 /// A type of a vocabulary of this crate, in whatever spelling.
 pub(crate) fn declared(name: &str) -> Option<&'static Type> {
-    TYPES.get(local_name(name)).map(|(_, of)| *of)
+    TYPES.get(type_name(name, &as2::VOCABULARY)).map(|(_, of)| *of)
 }
 
 /// The ancestors of a type: as this vocabulary has them, which may be another crate's, else as any of this one.
@@ -337,7 +337,7 @@ pub(crate) fn is_a(object: &Object, kind: &str, vocabulary: &Vocabulary) -> bool
         if name == kind {
             return true;
         }
-        let name = local_name(vocabulary.local_name(name));
+        let name = type_name(name, vocabulary);
         if name == kind {
             return true;
         }
@@ -351,7 +351,20 @@ pub(crate) fn is_a(object: &Object, kind: &str, vocabulary: &Vocabulary) -> bool
     !declared && BY_PROPERTY.iter().any(|(name, property)| *name == kind && object.member(property).is_some())
 }
 
-/// The name of a type without the namespace or prefix of a vocabulary of this crate that it may be written with.
+/// The name of a type without the namespace or prefix that it may be written with, where that is of a vocabulary that
+/// has the type, this one or one of this crate: `as:Person` is a `Person`, `schema:Person` is not.
+pub(crate) fn type_name<'a>(name: &'a str, vocabulary: &Vocabulary) -> &'a str {
+    if !name.contains(':') {
+        return name;
+    }
+    let of = |vocabulary: &Vocabulary| vocabulary.declared(name).map(|of| of.name);
+    // Most names with a colon are of nobody here: one look tells.
+    let is_known = local_name(name) != name;
+    let here = || ALL.iter().filter(|_| is_known).find_map(|vocabulary| of(vocabulary));
+    of(vocabulary).or_else(here).unwrap_or(name)
+}
+
+/// The name without the namespace or prefix of a vocabulary of this crate that it may be written with.
 pub(crate) fn local_name(name: &str) -> &str {
     let end = name.rfind([':', '#', '/']).map_or(0, |at| at + 1);
     match name.split_at_checked(end) {

@@ -1,7 +1,7 @@
 //! Views, builders and edits: what they read, what they write, and what they leave alone.
 
 use activitypub_core::{
-    ACTIVITY_STREAMS, Activity, Actor, Any, Collection, Create, Follow, Hashtag, Iri, Link, Mention,
+    ACTIVITY_STREAMS, Activity, Actor, Any, Collection, Create, Emoji, Follow, Hashtag, Iri, Link, Mention,
     Multikey, Note, Object, OrderedCollection, OrderedCollectionPage, PUBLIC, Parsed, Person, PropertyValue,
     Question, Text, Timestamp, Typed, Undo, Value,
 };
@@ -18,6 +18,13 @@ fn an_object_is_seen_as_each_of_its_types_and_their_ancestors() {
     for spelling in ["as:Note", "https://www.w3.org/ns/activitystreams#Note", "Note"] {
         assert!(object(&format!(r#"{{"type":"{spelling}"}}"#)).is::<Note>(), "{spelling}");
     }
+    for other in ["schema:Note", "toot:Note", "https://schema.org/Note", "as:note", "x:Note"] {
+        assert!(!object(&format!(r#"{{"type":"{other}"}}"#)).is::<Note>(), "{other} is another Note");
+    }
+    assert!(
+        object(r#"{"type":"as:Hashtag"}"#).is::<Hashtag>()
+            && object(r#"{"type":"toot:Emoji"}"#).is::<Emoji>()
+    );
     let page = object(r#"{"type":"OrderedCollectionPage","orderedItems":["https://a.example/1"]}"#);
     assert_eq!(page.cast::<OrderedCollectionPage>().unwrap().ordered_items().ids().count(), 1);
     assert!(page.is::<Collection>());
