@@ -144,8 +144,11 @@ pub(crate) fn container(value: &Value) -> Option<(&Value, bool)> {
 
 /// The keyword under which a list or set of JSON-LD holds its values.
 pub(crate) fn container_keyword(object: &Object) -> Option<&'static str> {
+    // Nothing but an `@index` may stand beside. Most objects have more properties, which need no look.
+    if object.as_members().len() > 2 {
+        return None;
+    }
     let keyword = ["@list", "@set"].into_iter().find(|keyword| object.member(keyword).is_some())?;
-    // Nothing but an `@index` may stand beside.
     object.members().all(|(name, _)| name == keyword || name == "@index").then_some(keyword)
 }
 
