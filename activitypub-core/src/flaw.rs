@@ -174,7 +174,7 @@ impl<'a> Node<'a> {
     }
 
     fn has_type(&self, name: &str) -> bool {
-        self.object.types().any(|of| vocab::type_name(of, &vocab::as2::VOCABULARY) == name)
+        self.object.types().any(|of| vocab::type_name(of) == name)
     }
 
     /// The object around this one, if this one stands in its property `term`.

@@ -170,6 +170,10 @@ pub const ALL: &[&Vocabulary] = &[
     &misskey::sharkey::VOCABULARY,
     &fedibird::VOCABULARY,
     &litepub::VOCABULARY,
+    &gotosocial::VOCABULARY,
+    &lemmy::VOCABULARY,
+    &peertube::VOCABULARY,
+    &pixelfed::VOCABULARY,
     &fep::quotes::VOCABULARY,
     &fep::featured::VOCABULARY,
     &fep::featured::actors::VOCABULARY,
@@ -193,10 +197,6 @@ pub const ALL: &[&Vocabulary] = &[
     &valueflows::VOCABULARY,
     &valueflows::om2::VOCABULARY,
     &bite::VOCABULARY,
-    &gotosocial::VOCABULARY,
-    &lemmy::VOCABULARY,
-    &peertube::VOCABULARY,
-    &pixelfed::VOCABULARY,
 ];
 
 /// Every kind, as the `K` of an [`As<K>`](crate::As).
@@ -204,6 +204,18 @@ pub mod kind {
     pub use crate::view::ObjectOrLink;
 
     pub use super::as2::kind::*;
+    pub use super::bite::kind::*;
+    pub use super::bookwyrm::kind::*;
+    pub use super::castopod::kind::*;
+    pub use super::event::fep_8a8e::kind::*;
+    pub use super::event::kind::*;
+    pub use super::fep::featured::kind::*;
+    pub use super::fep::identity::kind::*;
+    pub use super::fep::quotes::kind::*;
+    pub use super::fep::services::kind::*;
+    pub use super::forgefed::draft::kind::*;
+    pub use super::forgefed::kind::*;
+    pub use super::funkwhale::kind::*;
     pub use super::gotosocial::kind::*;
     pub use super::lemmy::kind::*;
     pub use super::litepub::kind::*;
@@ -217,19 +229,6 @@ pub mod kind {
     pub use super::security::data_integrity::kind::*;
     pub use super::security::kind::*;
     pub use super::security::multikey::kind::*;
-
-    pub use super::bite::kind::*;
-    pub use super::bookwyrm::kind::*;
-    pub use super::castopod::kind::*;
-    pub use super::event::fep_8a8e::kind::*;
-    pub use super::event::kind::*;
-    pub use super::fep::featured::kind::*;
-    pub use super::fep::identity::kind::*;
-    pub use super::fep::quotes::kind::*;
-    pub use super::fep::services::kind::*;
-    pub use super::forgefed::draft::kind::*;
-    pub use super::forgefed::kind::*;
-    pub use super::funkwhale::kind::*;
     pub use super::valueflows::kind::*;
     pub use super::valueflows::om2::kind::*;
 }
@@ -243,7 +242,7 @@ static TYPES: LazyLock<HashMap<&str, (&Vocabulary, &Type)>> = LazyLock::new(|| {
 
 /// A type of a vocabulary of this crate, in whatever spelling.
 pub(crate) fn declared(name: &str) -> Option<&'static Type> {
-    TYPES.get(type_name(name, &as2::VOCABULARY)).map(|(_, of)| *of)
+    TYPES.get(type_name(name)).map(|(_, of)| *of)
 }
 
 /// The ancestors of a type: as this vocabulary has them, which may be another crate's, else as any of this one.
@@ -334,10 +333,8 @@ pub(crate) fn is_a(object: &Object, kind: &str, vocabulary: &Vocabulary) -> bool
     }
     let mut declared = false;
     for name in object.types() {
-        if name == kind {
-            return true;
-        }
-        let name = type_name(name, vocabulary);
+        let theirs = if name.contains(':') { vocabulary.declared(name) } else { None };
+        let name = theirs.map_or_else(|| type_name(name), |of| of.name);
         if name == kind {
             return true;
         }
@@ -351,17 +348,14 @@ pub(crate) fn is_a(object: &Object, kind: &str, vocabulary: &Vocabulary) -> bool
     !declared && BY_PROPERTY.iter().any(|(name, property)| *name == kind && object.member(property).is_some())
 }
 
-/// The name of a type without the namespace or prefix that it may be written with, where that is of a vocabulary that
-/// has the type, this one or one of this crate: `as:Person` is a `Person`, `schema:Person` is not.
-pub(crate) fn type_name<'a>(name: &'a str, vocabulary: &Vocabulary) -> &'a str {
-    if !name.contains(':') {
+/// The name of a type without the namespace or prefix that it may be written with, where that is of a vocabulary of
+/// this crate that has the type: `as:Person` is a `Person`, `schema:Person` is not.
+pub(crate) fn type_name(name: &str) -> &str {
+    // Most names with a colon are of nobody here: one look tells.
+    if !name.contains(':') || local_name(name) == name {
         return name;
     }
-    let of = |vocabulary: &Vocabulary| vocabulary.declared(name).map(|of| of.name);
-    // Most names with a colon are of nobody here: one look tells.
-    let is_known = local_name(name) != name;
-    let here = || ALL.iter().filter(|_| is_known).find_map(|vocabulary| of(vocabulary));
-    of(vocabulary).or_else(here).unwrap_or(name)
+    ALL.iter().find_map(|vocabulary| vocabulary.declared(name)).map_or(name, |of| of.name)
 }
 
 /// The name without the namespace or prefix of a vocabulary of this crate that it may be written with.

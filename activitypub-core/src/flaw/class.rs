@@ -52,10 +52,7 @@ pub(super) fn check(node: &Node<'_>, flaws: &mut Flaws) {
     let known = |name| known(name, node.vocabularies);
     let mut classes = names.iter().filter_map(Value::as_str).filter_map(known);
     let Some((first, class)) = classes.next() else {
-        let named = names
-            .iter()
-            .filter_map(Value::as_str)
-            .map(|name| vocab::type_name(name, &vocab::as2::VOCABULARY));
+        let named = names.iter().filter_map(Value::as_str).map(vocab::type_name);
         if node.is_document() && !named.clone().any(|name| OF_NO_CLASS.contains(&name)) {
             let name = named.clone().next().unwrap_or_default();
             let message = format!(
