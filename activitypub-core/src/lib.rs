@@ -62,6 +62,14 @@ pub use vocab::as2::{
     Profile, Question, Read, Reject, Relationship, Remove, Service, TentativeAccept, TentativeReject,
     Tombstone, Transitive, Travel, Undo, Update, Video, View,
 };
+pub use vocab::bookwyrm::{Comment, Edition, Quotation, Review};
+pub use vocab::castopod::{Podcast, PodcastEpisode};
+pub use vocab::fep::featured::{FeatureAuthorization, FeatureRequest, FeaturedCollection, FeaturedItem};
+pub use vocab::fep::identity::VerifiableIdentityStatement;
+pub use vocab::fep::quotes::{QuoteAuthorization, QuoteRequest};
+pub use vocab::forgefed::draft::{Grant, Project, Revoke, Team};
+pub use vocab::forgefed::{Branch, Commit, Push, Repository, Ticket};
+pub use vocab::funkwhale::{Album, Artist, Library, Track};
 pub use vocab::gotosocial::{
     AnnounceAuthorization, AnnounceRequest, InteractionAuthorization, InteractionPolicy, InteractionRule,
     LikeAuthorization, LikeRequest, ReplyAuthorization, ReplyRequest,
@@ -76,13 +84,4 @@ pub use vocab::schema::fields::PropertyValue;
 pub use vocab::schema::{PostalAddress, VirtualLocation};
 pub use vocab::security::data_integrity::DataIntegrityProof;
 pub use vocab::security::multikey::Multikey;
-
-pub use vocab::bookwyrm::{Comment, Edition, Quotation, Review};
-pub use vocab::castopod::{Podcast, PodcastEpisode};
-pub use vocab::fep::featured::{FeatureAuthorization, FeatureRequest, FeaturedCollection, FeaturedItem};
-pub use vocab::fep::identity::VerifiableIdentityStatement;
-pub use vocab::fep::quotes::{QuoteAuthorization, QuoteRequest};
-pub use vocab::forgefed::draft::{Grant, Project, Revoke, Team};
-pub use vocab::forgefed::{Branch, Commit, Push, Repository, Ticket};
-pub use vocab::funkwhale::{Album, Artist, Library, Track};
 pub use vocab::security::{Key, RsaSignature2017};
